@@ -1,0 +1,105 @@
+/**
+ * The contract of the running upgrade: its name, its updates, signals and query, and their types.
+ *
+ * No message carries personal data, a code or an answer: those lie sealed in the store, and a reference travels.
+ */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Policy } from './policy';
+import type { Ending, ProofingStatus } from './status';
+
+export const WORKFLOW_TYPE = 'proofingUpgrade';
+
+export type CredentialType = 'PHONE_OTP' | 'HARDWARE_TOKEN';
+
+/** What a run is started with. */
+export interface ProofingUpgradeInput {
+  readonly upgradeId: string;
+  readonly credentialId: string;
+  readonly credentialType: CredentialType;
+  readonly partnerId: string;
+  readonly policy: Policy;
+}
+
+export type ProofingUpgradeResult = Ending & { readonly upgradeId: string };
+
+/** Common to all updates: the instant (UTC milliseconds) at which a back end received the person's input. */
+export interface Received {
+  readonly receivedAt: number;
+}
+
+export interface BeginInput extends Received {
+  /** The upgrade the store opened for this credential; a run of another upgrade refuses it. */
+  readonly upgradeId: string;
+}
+export interface SubmitContactInfoInput extends Received {
+  /** Reference of the sealed contact info. */
+  readonly contactInfoId: string;
+  /** ISO 3166-1 alpha-2; the only part the route depends on. */
+  readonly country: string;
+  /** True: the person agreed to be asked questions from their credit history. Only used in the US. */
+  readonly agreesToKba: boolean;
+}
+export interface AnswerKbaInput extends Received {
+  readonly questionSetId: string;
+  /** Reference of the sealed answers. */
+  readonly answersId: string;
+}
+export interface BookVideoInput extends Received {
+  /** Start of a free slot, UTC milliseconds. */
+  readonly startsAt: number;
+  /** IANA zone the person confirmed. */
+  readonly timeZone: string;
+}
+export interface RedeemCodeInput extends Received {
+  /** Reference of the sealed code as entered. */
+  readonly submissionId: string;
+}
+export interface DecideReviewInput extends Received {
+  readonly decision: 'APPROVE' | 'REJECT';
+  /** Who decided; an account name of the reviewer's system. */
+  readonly actor: string;
+}
+export interface CancelUpgradeInput extends Received {
+  readonly by: 'APPLICANT' | 'OPERATOR';
+}
+
+export const beginUpdate = defineUpdate<ProofingStatus, [BeginInput]>('begin');
+export const submitContactInfoUpdate = defineUpdate<ProofingStatus, [SubmitContactInfoInput]>(
+  'submitContactInfo',
+);
+export const answerKbaUpdate = defineUpdate<ProofingStatus, [AnswerKbaInput]>('answerKba');
+export const declineKbaUpdate = defineUpdate<ProofingStatus, [Received]>('declineKba');
+export const bookVideoUpdate = defineUpdate<ProofingStatus, [BookVideoInput]>('bookVideo');
+export const rescheduleVideoUpdate = defineUpdate<ProofingStatus, [BookVideoInput]>('rescheduleVideo');
+export const cancelVideoUpdate = defineUpdate<ProofingStatus, [Received]>('cancelVideo');
+export const redeemCodeUpdate = defineUpdate<ProofingStatus, [RedeemCodeInput]>('redeemCode');
+export const requestNewLetterUpdate = defineUpdate<ProofingStatus, [Received]>('requestNewLetter');
+export const decideReviewUpdate = defineUpdate<ProofingStatus, [DecideReviewInput]>('decideReview');
+export const cancelUpgradeUpdate = defineUpdate<ProofingStatus, [CancelUpgradeInput]>('cancelUpgrade');
+
+/** A provider's event was stored; the run reads it from the inbox by its id. */
+export interface ProviderEventSignal {
+  readonly eventId: string;
+}
+export const purchaseChangedSignal = defineSignal<[ProviderEventSignal]>('purchaseChanged');
+export const videoChangedSignal = defineSignal<[ProviderEventSignal]>('videoChanged');
+export const letterChangedSignal = defineSignal<[ProviderEventSignal]>('letterChanged');
+
+export const getStatusQuery = defineQuery<ProofingStatus>('getStatus');
+
+/** Codes with which a running upgrade refuses an update; an ApplicationFailure's `type`. */
+export type RefusalCode =
+  | 'WRONG_STAGE'
+  | 'UPGRADE_CLOSED'
+  | 'UPGRADE_MISMATCH'
+  | 'MALFORMED_INPUT'
+  | 'QUESTION_SET_OVER'
+  | 'KBA_NOT_OFFERED'
+  | 'WRONG_PRODUCT'
+  | 'PAYMENT_DECLINED'
+  | 'SLOT_NOT_AVAILABLE'
+  | 'RESCHEDULE_LIMIT_REACHED'
+  | 'CODE_WRONG'
+  | 'CODE_EXPIRED'
+  | 'NEW_LETTER_NOT_AVAILABLE'
+  | 'CREDENTIAL_NOT_ACTIVE';

@@ -1,0 +1,124 @@
+/** Where an upgrade stands: its stage, its outcome, and what the applicant can do next. */
+
+/** What an upgrade is waiting for. Search attribute `ProofingStage`. */
+export const STAGES = [
+  'AWAITING_PURCHASE',
+  'AWAITING_CONTACT_INFO',
+  'AWAITING_KBA_ANSWERS',
+  'AWAITING_VIDEO_BOOKING',
+  'AWAITING_VIDEO_RESULT',
+  'ACTIVATION_WAIT',
+  'AWAITING_REDEMPTION',
+  'UNDER_REVIEW',
+  'CLOSED',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** How an upgrade ended. Search attribute `ProofingOutcome`. */
+export const OUTCOMES = ['UPGRADED', 'EXPIRED', 'CANCELLED', 'FAILED', 'REJECTED'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** How the person was proofed. Search attribute `ProofingMethod`. */
+export type Method = 'KBA' | 'KBA_AND_LETTER' | 'VIDEO';
+
+/** Why an upgrade ended as it did; each has a sentence for the applicant in {@link REASON_SENTENCES}. */
+export type Reason =
+  | 'KBA_PASSED'
+  | 'CODE_REDEEMED'
+  | 'PURCHASE_NOT_PAID'
+  | 'WRONG_PRODUCT'
+  | 'CONTACT_INFO_NOT_GIVEN'
+  | 'VIDEO_NOT_BOOKED'
+  | 'CODE_NOT_REDEEMED'
+  | 'CANCELLED_BY_APPLICANT'
+  | 'CANCELLED_BY_OPERATOR'
+  | 'ATTEMPTS_EXHAUSTED'
+  | 'REVIEW_REJECTED'
+  | 'REVIEW_NOT_DECIDED'
+  | 'CREDENTIAL_NOT_ACTIVE';
+
+const CALL_SUPPORT = 'Please contact Customer Support; they can tell you how to go on.';
+
+/** What an ended upgrade tells the person, without saying which of their data did not match (NIST SP 800-63A-4 §3.2.1). */
+export const REASON_SENTENCES: Record<Reason, string> = {
+  KBA_PASSED: 'Your identity proofing is complete and your credential is upgraded.',
+  CODE_REDEEMED: 'Your activation code was accepted and your credential is upgraded.',
+  PURCHASE_NOT_PAID: 'The upgrade was not paid in time. You may start again.',
+  WRONG_PRODUCT:
+    'What was bought does not fit this credential. Choose the proofing upgrade for it and start again.',
+  CONTACT_INFO_NOT_GIVEN: 'Your contact information was not given in time. You may start again.',
+  VIDEO_NOT_BOOKED: 'No live video appointment was booked in time. You may start again.',
+  CODE_NOT_REDEEMED: 'The activation code was not entered in time and is void. You may start again.',
+  CANCELLED_BY_APPLICANT: 'You cancelled this upgrade. You may start again.',
+  CANCELLED_BY_OPERATOR: `This upgrade was cancelled. ${CALL_SUPPORT}`,
+  ATTEMPTS_EXHAUSTED: `All identity proofing attempts are used up. ${CALL_SUPPORT}`,
+  REVIEW_REJECTED: `We could not complete your identity proofing. ${CALL_SUPPORT}`,
+  REVIEW_NOT_DECIDED: `We could not complete your identity proofing in time. ${CALL_SUPPORT}`,
+  CREDENTIAL_NOT_ACTIVE: `The credential is no longer active, so it cannot be upgraded. ${CALL_SUPPORT}`,
+};
+
+/** How an upgrade ended, and why. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly reason: Reason;
+}
+
+/** What an applicant or back end may send in a stage, by update name; {@link UPDATES_BY_STAGE} is the one table. */
+export type UpdateName =
+  | 'begin'
+  | 'submitContactInfo'
+  | 'answerKba'
+  | 'declineKba'
+  | 'bookVideo'
+  | 'rescheduleVideo'
+  | 'cancelVideo'
+  | 'redeemCode'
+  | 'requestNewLetter'
+  | 'decideReview'
+  | 'cancelUpgrade';
+
+/** Which updates a stage accepts. `begin` always attaches, so it is accepted everywhere but after the end. */
+export const UPDATES_BY_STAGE: Record<Stage, readonly UpdateName[]> = {
+  AWAITING_PURCHASE: ['begin', 'cancelUpgrade'],
+  AWAITING_CONTACT_INFO: ['begin', 'submitContactInfo', 'declineKba', 'cancelUpgrade'],
+  AWAITING_KBA_ANSWERS: ['begin', 'answerKba', 'declineKba', 'cancelUpgrade'],
+  AWAITING_VIDEO_BOOKING: ['begin', 'bookVideo', 'cancelUpgrade'],
+  AWAITING_VIDEO_RESULT: ['begin', 'rescheduleVideo', 'cancelVideo', 'cancelUpgrade'],
+  ACTIVATION_WAIT: ['begin', 'redeemCode', 'requestNewLetter', 'cancelUpgrade'],
+  AWAITING_REDEMPTION: ['begin', 'redeemCode', 'requestNewLetter', 'cancelUpgrade'],
+  UNDER_REVIEW: ['begin', 'decideReview', 'cancelUpgrade'],
+  CLOSED: ['redeemCode'],
+};
+
+/** The answer of `getStatus` and of every accepted update. Holds references and instants, never personal data. */
+export interface ProofingStatus {
+  readonly upgradeId: string;
+  readonly credentialId: string;
+  readonly stage: Stage;
+  /** ISO 8601 instant at which the stage began. */
+  readonly since: string;
+  /** ISO 8601 instant at which the stage ends by itself; null where nothing runs out. */
+  readonly deadline: string | null;
+  readonly method: Method | null;
+  readonly outcome: Outcome | null;
+  readonly reason: Reason | null;
+  /** One sentence for the applicant. */
+  readonly sentence: string;
+  /** What may be sent now, `begin` and `decideReview` (the reviewer's) left out. */
+  readonly next: readonly UpdateName[];
+  readonly attemptsLeft: { readonly kba: number; readonly total: number };
+  /** Set while questions are open: the set that {@link UpdateName} `answerKba` must name. */
+  readonly questionSetId: string | null;
+  readonly appointment: {
+    readonly appointmentId: string;
+    readonly startsAt: string;
+    readonly timeZone: string;
+  } | null;
+  readonly letter: {
+    readonly letterId: string;
+    readonly expectedFrom: string;
+    readonly expectedBy: string;
+  } | null;
+  /** ISO 8601 instant until which the activation code may be entered; null while none is out. */
+  readonly redeemBy: string | null;
+}
