@@ -22,15 +22,14 @@ export interface ProofingUpgradeInput {
 
 export type ProofingUpgradeResult = Ending & { readonly upgradeId: string };
 
-/** Common to all updates: the instant (UTC milliseconds) at which a back end received the person's input. */
+/** Common to all updates. */
 export interface Received {
+  /** The upgrade that is meant: an earlier or later run of the same credential refuses it. */
+  readonly upgradeId: string;
+  /** When a back end received the person's input, UTC milliseconds. */
   readonly receivedAt: number;
 }
 
-export interface BeginInput extends Received {
-  /** The upgrade the store opened for this credential; a run of another upgrade refuses it. */
-  readonly upgradeId: string;
-}
 export interface SubmitContactInfoInput extends Received {
   /** Reference of the sealed contact info. */
   readonly contactInfoId: string;
@@ -63,7 +62,7 @@ export interface CancelUpgradeInput extends Received {
   readonly by: 'APPLICANT' | 'OPERATOR';
 }
 
-export const beginUpdate = defineUpdate<ProofingStatus, [BeginInput]>('begin');
+export const beginUpdate = defineUpdate<ProofingStatus, [Received]>('begin');
 export const submitContactInfoUpdate = defineUpdate<ProofingStatus, [SubmitContactInfoInput]>(
   'submitContactInfo',
 );

@@ -82,3 +82,19 @@ export function attemptsLeft(
   const total = Math.max(0, policy.attempts.totalMax - used.total);
   return { kba: Math.min(total, Math.max(0, policy.attempts.kbaMax - used.kba)), total };
 }
+
+/** Why no further letter may be ordered now, as a sentence; null if one may. */
+export function reasonNoNewLetter(
+  policy: LetterPolicy,
+  orderedAt: readonly number[],
+  now: number,
+): string | null {
+  const recent = orderedAt.filter((instant) => now - instant < policy.lettersWindowMs);
+  if (recent.length >= policy.lettersMax)
+    return 'All letters that may be sent were sent; wait for one of them.';
+  const newest = Math.max(...orderedAt);
+  if (now - newest < policy.lettersApartMs) {
+    return `The next letter may be ordered at ${new Date(newest + policy.lettersApartMs).toISOString()}.`;
+  }
+  return null;
+}

@@ -122,3 +122,11 @@ export interface ProofingStatus {
   /** ISO 8601 instant until which the activation code may be entered; null while none is out. */
   readonly redeemBy: string | null;
 }
+
+/** Thrown by the main path's steps and waits to end the upgrade from where it stands. */
+export class Ended extends Error {
+  override readonly name = 'Ended';
+  constructor(readonly ending: Ending) {
+    super(ending.reason);
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * US federal holidays (5 U.S.C. 6103), which are also the postal ones, with their observed days: a holiday on a
+ * Saturday is observed on the Friday before, one on a Sunday on the Monday after.
+ *
+ * Evaluated in activities only: a later correction of a rule must not change what a running workflow replays.
+ */
+import { type CalendarDate, weekdayOf, plusDays } from './calendar-date';
+
+/** Whether US federal offices and the Postal Service keep this date as a holiday, actual or observed. */
+export function isUsHoliday(date: CalendarDate): boolean {
+  // New Year's Day of the next year may be observed on December 31.
+  return [date.year, date.year + 1].some((year) =>
+    usHolidays(year).some((holiday) => isSame(observed(holiday), date) || isSame(holiday, date)),
+  );
+}
+
+function usHolidays(year: number): readonly CalendarDate[] {
+  return [
+    { year, month: 1, day: 1 }, // New Year's Day
+    nthWeekday(year, 1, MONDAY, 3), // Birthday of Martin Luther King, Jr.
+    nthWeekday(year, 2, MONDAY, 3), // Washington's Birthday
+    lastWeekday(year, 5, MONDAY), // Memorial Day
+    ...(year >= 2021 ? [{ year, month: 6, day: 19 }] : []), // Juneteenth, Public Law 117-17
+    { year, month: 7, day: 4 }, // Independence Day
+    nthWeekday(year, 9, MONDAY, 1), // Labor Day
+    nthWeekday(year, 10, MONDAY, 2), // Columbus Day
+    { year, month: 11, day: 11 }, // Veterans Day
+    nthWeekday(year, 11, THURSDAY, 4), // Thanksgiving Day
+    { year, month: 12, day: 25 }, // Christmas Day
+  ];
+}
+
+const MONDAY = 1;
+const THURSDAY = 4;
+const SATURDAY = 6;
+const SUNDAY = 7;
+
+function observed(holiday: CalendarDate): CalendarDate {
+  const weekday = weekdayOf(holiday);
+  if (weekday === SATURDAY) return plusDays(holiday, -1);
+  return weekday === SUNDAY ? plusDays(holiday, 1) : holiday;
+}
+
+function nthWeekday(year: number, month: number, weekday: number, nth: number): CalendarDate {
+  const first = { year, month, day: 1 };
+  return plusDays(first, ((weekday - weekdayOf(first) + 7) % 7) + 7 * (nth - 1));
+}
+
+function lastWeekday(year: number, month: number, weekday: number): CalendarDate {
+  const last = plusDays(
+    month === 12 ? { year: year + 1, month: 1, day: 1 } : { year, month: month + 1, day: 1 },
+    -1,
+  );
+  return plusDays(last, -((weekdayOf(last) - weekday + 7) % 7));
+}
+
+function isSame(a: CalendarDate, b: CalendarDate): boolean {
+  return a.year === b.year && a.month === b.month && a.day === b.day;
+}

@@ -1,0 +1,99 @@
+import { Argument, type Command } from 'commander';
+import { confirm } from '../ask';
+import { givenOrAsked } from '../given';
+import { examples, UPGRADE_ID } from '../help';
+import { type KeyOption, keyOption, repeatable } from '../idempotency-key';
+import { deadlineInZone } from '../instant';
+import type { Session } from '../session';
+import { showStatus } from '../show-status';
+import { UsageError } from '../usage';
+import { book, showSlots, type SlotOptions } from '../video-slots';
+
+const ACTIONS = {
+  slots: ['from', 'limit', 'zone'],
+  book: ['at', 'zone', 'from', 'key'],
+  move: ['at', 'zone', 'from', 'key'],
+  cancel: ['key'],
+  code: ['agent', 'yes'],
+} as const;
+type Action = keyof typeof ACTIONS;
+
+interface VideoOptions extends SlotOptions, KeyOption {
+  readonly agent?: string;
+  readonly yes?: boolean;
+}
+
+export function addVideo(program: Command, session: Session): void {
+  program
+    .command('video')
+    .summary('live video: free appointments, book, move, cancel, code')
+    .description('Everything about the live video appointment.')
+    .argument('<upgrade-id>', UPGRADE_ID)
+    .addArgument(
+      new Argument('[action]', 'what to do').choices(Object.keys(ACTIONS)).default('slots' satisfies Action),
+    )
+    .option('--from <instant>', 'slots, book, move: only appointments from this instant on, ISO 8601')
+    .option('--limit <n>', 'slots: how many (default: 20)')
+    .option('--at <instant>', 'book, move: start of a free appointment, ISO 8601')
+    .option('--zone <zone>', 'the time zone you are in, e.g. America/New_York')
+    .option('--agent <name>', 'code: the proofing agent who reads it')
+    .option('--yes', 'code: do not ask for confirmation')
+    .addOption(keyOption())
+    .addHelpText(
+      'after',
+      `
+code is for the proofing agent at the end of a passed session. It shows the activation code once, ever: nobody can
+show it again.
+${examples(
+  ['video UPGRADE_ID slots --zone Europe/Berlin', 'free appointments'],
+  ['video UPGRADE_ID book', 'shows them and asks which'],
+  ['video UPGRADE_ID book --at 2026-10-12T14:30:00Z --zone America/New_York'],
+  ['video UPGRADE_ID move'],
+  ['video UPGRADE_ID cancel'],
+  ['video UPGRADE_ID code --agent agent-7'],
+)}`,
+    )
+    .action(async (upgradeId: string, action: Action, options: VideoOptions) => {
+      refuseForeignOptions(action, options);
+      switch (action) {
+        case 'slots':
+          return showSlots(session, upgradeId, options);
+        case 'book':
+        case 'move':
+          return book(session, upgradeId, action, options);
+        case 'cancel':
+          return cancel(session, upgradeId, options);
+        case 'code':
+          return showCode(session, upgradeId, options);
+      }
+    });
+}
+
+async function cancel(session: Session, upgradeId: string, options: KeyOption): Promise<void> {
+  const client = await session.client('RUN');
+  const status = await session.waitFor(client.cancelVideo(upgradeId, repeatable(options)));
+  session.answer({ json: status, text: `The appointment is given back. ${showStatus(session, status)}` });
+}
+
+async function showCode(session: Session, upgradeId: string, options: VideoOptions): Promise<void> {
+  const { clock, timeZone } = session;
+  await session.prepare('STORE');
+  const agent = await givenOrAsked(session, options.agent, '--agent', 'Proofing agent (account name): ');
+  if (options.yes !== true) {
+    await confirm(session, 'The code is shown once and never again. Is the person there to hear it?');
+  }
+  const client = await session.client('STORE');
+  const { code, redeemBy } = await client.revealCodeToAgent(upgradeId, agent);
+  const until = deadlineInZone(Date.parse(redeemBy), clock(), timeZone);
+  session.answer({
+    json: { code, redeemBy },
+    text: `Activation code: ${code}\nTell it to the person now; it is never shown again. Valid until ${until}.`,
+  });
+}
+
+/** An option that does nothing for an action is a slip, and perhaps a costly one. */
+function refuseForeignOptions(action: Action, options: VideoOptions): void {
+  const own: readonly string[] = ACTIONS[action];
+  const foreign = Object.keys(options).find((name) => !own.includes(name));
+  if (foreign !== undefined) throw new UsageError(`--${foreign} does not belong to video ... ${action}.`);
+}

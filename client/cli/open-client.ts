@@ -1,0 +1,83 @@
+/** The client over this machine's settings: those of the environment, else those of the local stack. */
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { openStore, parseKeyRing } from '../../db';
+import type { Store } from '../../db/store';
+import { readEnvironment, temporalConnection } from '../../temporal.config';
+import { UpgradeError } from '../errors';
+import { toUpgradeError } from '../temporal-errors';
+import { createUpgradeClient } from '../upgrade-client';
+import { LOCAL_FOLDER, readLocalSettings } from './local-settings';
+import type { OpenClient, OpenClientRequest } from './session';
+
+/** A server that is there answers in milliseconds; one that is not must not keep a person waiting. */
+const CONNECT_WITHIN_MS = 3_000;
+
+export const openClient: OpenClient = async (request) => {
+  useSettings(request);
+  const store = await openLocalStore();
+  const { connectionOptions, namespace } = temporalConnection();
+  const connection = Connection.lazy({ ...connectionOptions, connectTimeout: CONNECT_WITHIN_MS });
+  const close = async (): Promise<void> => {
+    await connection.close();
+    await store.close();
+  };
+  try {
+    const isReachable = request.needs === 'STORE' || (await reach(connection, request));
+    const temporal = new Client({ connection, namespace });
+    // A run that surely cannot answer is not waited for; the store has the status too.
+    const client = createUpgradeClient({ temporal, store, ...(!isReachable && { answerWithinMs: 1 }) });
+    return { client, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+async function openLocalStore(): Promise<Store> {
+  const environment = readEnvironment('client');
+  try {
+    return await openStore({
+      path: environment.STORE_PATH,
+      keys: {
+        sealing: parseKeyRing(environment.SEALING_KEYS),
+        peppers: parseKeyRing(environment.CODE_PEPPERS),
+      },
+    });
+  } catch (error) {
+    throw toUpgradeError(error);
+  }
+}
+
+/** Local settings replace those of the environment as a whole: a local store goes with no other server. */
+function useSettings({ dataFolder, tell }: OpenClientRequest): void {
+  if (dataFolder === undefined && process.env['SEALING_KEYS'] !== undefined) return;
+  const folder = dataFolder ?? LOCAL_FOLDER;
+  const settings = readLocalSettings(folder);
+  if (settings !== null) {
+    Object.assign(process.env, settings);
+    tell(`using the local stack in ${folder}`);
+  } else if (dataFolder !== undefined) {
+    throw new UpgradeError('INVALID_INPUT', 'No local stack was ever started in the folder of --data.');
+  }
+}
+
+/** Whether the server answers. @throws UpgradeError TEMPORAL_UNAVAILABLE if it must and does not */
+async function reach(connection: Connection, { needs, tell }: OpenClientRequest): Promise<boolean> {
+  try {
+    await connection.ensureConnected();
+    return true;
+  } catch (error) {
+    if (needs === 'RUN') throw unavailable(connection.options.address, error);
+    tell('Temporal cannot be reached; this is what the store knows.');
+    return false;
+  }
+}
+
+function unavailable(address: string, error: unknown): UpgradeError {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const refusal = isGrpcServiceError(cause) ? ` (gRPC status ${cause.code})` : '';
+  return new UpgradeError(
+    'TEMPORAL_UNAVAILABLE',
+    `The Temporal server at ${address} cannot be reached${refusal}; check TEMPORAL_ADDRESS, or start a local stack with npm start.`,
+  );
+}

@@ -1,0 +1,60 @@
+/** The tree of commands. */
+import { Command } from 'commander';
+import { addCancel } from './commands/cancel';
+import { addContactInfo } from './commands/contact-info';
+import { addKba } from './commands/kba';
+import { addLetter } from './commands/letter';
+import { addList } from './commands/list';
+import { addRedeem } from './commands/redeem';
+import { addReview } from './commands/review';
+import { addStart } from './commands/start';
+import { addStatus } from './commands/status';
+import { addVideo } from './commands/video';
+import { examples, PROGRAM } from './help';
+import { LOCAL_FOLDER } from './local-settings';
+import type { Session } from './session';
+
+/** Throws CommanderError where commander itself would end the process. */
+export function createProgram(session: Session): Command {
+  const { io } = session;
+  const program = new Command(PROGRAM)
+    .description('Starts and drives identity-proofing upgrades of one-time-password credentials.')
+    .option('--json', 'one JSON object on standard output and nothing else; nothing is asked')
+    .option('--data <folder>', `use the local stack kept in this folder (npm start: ${LOCAL_FOLDER})`)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+      // Told by report-error.ts, which leaves out what was typed: it may be a code.
+      outputError: () => undefined,
+    })
+    .addHelpText(
+      'after',
+      `
+On a terminal, what is missing is asked. Elsewhere nothing is asked, and a missing value is an error.
+Exit status: 0 done, 1 refused or failed, 2 wrong command line.
+${examples(
+  ['start --user entitled-avery --credential phone-1'],
+  ['status UPGRADE_ID', 'where it stands and what can be done next'],
+  ['list --stage UNDER_REVIEW'],
+)}`,
+    );
+  const all = [
+    addStart,
+    addStatus,
+    addContactInfo,
+    addKba,
+    addVideo,
+    addRedeem,
+    addLetter,
+    addReview,
+    addCancel,
+    addList,
+  ];
+  for (const add of all) add(program, session);
+  return program;
+}

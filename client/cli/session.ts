@@ -1,0 +1,125 @@
+/** What every command works with: the terminal, the client, and how to answer. */
+import type { UpgradeClient } from '../upgrade-client';
+import { PROGRAM } from './help';
+import type { Io } from './io';
+
+/** How much of the product a command needs; what it does not need may be away. */
+export type ClientNeeds =
+  /** The store alone. */
+  | 'STORE'
+  /** The running upgrade, else what the store knows of it. */
+  | 'RUN_IF_THERE'
+  /** The running upgrade. */
+  | 'RUN';
+
+export interface OpenedClient {
+  readonly client: UpgradeClient;
+  close(): Promise<void>;
+}
+
+export interface OpenClientRequest {
+  readonly needs: ClientNeeds;
+  /** Folder of a local stack whose settings are to be used; undefined: as the environment says. */
+  readonly dataFolder: string | undefined;
+  /** Tells the person something on standard error. */
+  readonly tell: (line: string) => void;
+}
+export type OpenClient = (request: OpenClientRequest) => Promise<OpenedClient>;
+
+export interface Session {
+  readonly io: Io;
+  /** UTC milliseconds. */
+  readonly clock: () => number;
+  /** IANA zone of whoever reads the output. */
+  readonly timeZone: string;
+  readonly isJson: () => boolean;
+  /** Whether somebody is there to be asked and may be. */
+  readonly mayAsk: () => boolean;
+  /** How a further command is typed: with the same folder, if one was given. */
+  typed(command: string): string;
+  client(needs: ClientNeeds): Promise<UpgradeClient>;
+  /** Before a person is asked: nobody types a page of answers to learn that nothing is there to take them. */
+  prepare(needs: ClientNeeds): Promise<void>;
+  /** Waits for a call, and after a while tells a person so. */
+  waitFor<T>(call: Promise<T>): Promise<T>;
+  /** The result of the command: an object for programs, or a text for people. */
+  answer(result: { readonly json: unknown; readonly text: string }): void;
+  /** A line for a person on a terminal, on the way to the result. */
+  say(text: string): void;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly io: Io;
+  readonly openClient: OpenClient;
+  readonly clock: () => number;
+  readonly timeZone: string;
+  /** Options that hold for every command, once the command line was read. */
+  readonly globals: () => GlobalOptions;
+}
+
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly data?: string;
+}
+
+/** After this a person wonders whether anything happens. */
+const PATIENCE_MS = 3_000;
+
+export function createSession(options: SessionOptions): Session {
+  const { io, openClient, clock, timeZone, globals } = options;
+  const opened = new Map<ClientNeeds, OpenedClient>();
+  const isJson = (): boolean => globals().json === true;
+  const mayAsk = (): boolean => io.isTerminal && !isJson();
+  const tell = (line: string): void => void io.stderr.write(`${line}\n`);
+
+  async function client(needs: ClientNeeds): Promise<UpgradeClient> {
+    const one = opened.get(needs) ?? (await openClient({ needs, dataFolder: globals().data, tell }));
+    opened.set(needs, one);
+    return one.client;
+  }
+
+  return {
+    io,
+    clock,
+    timeZone,
+    isJson,
+    mayAsk,
+    client,
+
+    typed(command) {
+      const { data } = globals();
+      return `${PROGRAM}${data === undefined ? '' : ` --data ${quoted(data)}`} ${command}`;
+    },
+
+    async prepare(needs) {
+      if (mayAsk()) await client(needs);
+    },
+
+    async waitFor(call) {
+      if (!io.isTerminal) return call;
+      const timer = setTimeout(() => tell('Waiting for the upgrade to answer ...'), PATIENCE_MS);
+      try {
+        return await call;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+
+    answer({ json, text }) {
+      io.stdout.write(`${isJson() ? JSON.stringify(json) : text}\n`);
+    },
+
+    say: (text) => void io.stdout.write(`${text}\n`),
+
+    async close() {
+      for (const { close } of opened.values()) await close();
+      opened.clear();
+    },
+  };
+}
+
+/** For a shell, where it needs quotes. */
+function quoted(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,70 @@
+/**
+ * Every error a caller can meet has a stable code and a sentence that says what to do. Neither ever carries personal
+ * data, a code or a one-time password.
+ *
+ * @example
+ * try {
+ *   await client.redeemCode(upgradeId, { code });
+ * } catch (error) {
+ *   if (!isUpgradeError(error)) throw error;
+ *   switch (error.code) {
+ *     case 'CODE_WRONG': return askAgain(error.details.attemptsLeft);
+ *     case 'CODE_EXPIRED': return offerNewStart();
+ *     default: return show(error.message);
+ *   }
+ * }
+ */
+import type { RefusalCode } from '../workflows/messages';
+
+/** Codes by whom they concern; the HTTP status each has over HTTP stands in client/http/problem.ts. */
+export type UpgradeErrorCode =
+  /** From the running upgrade. */
+  | RefusalCode
+  /** The input was not understood; `details.fields` names what and why. */
+  | 'INVALID_INPUT'
+  | 'UNKNOWN_COUNTRY'
+  | 'UNKNOWN_POLICY'
+  | 'CONSENT_MISSING'
+  /** Starting. */
+  | 'UNKNOWN_CREDENTIAL'
+  | 'ALREADY_UPGRADED'
+  | 'OTP_WRONG'
+  | 'OTP_REUSED'
+  | 'OTP_LOCKED'
+  | 'EARLIER_UPGRADE_ENDING'
+  /** Addressing. */
+  | 'UPGRADE_NOT_FOUND'
+  | 'UNKNOWN_PROVIDER'
+  /** Entering the code. */
+  | 'MALFORMED_CODE'
+  | 'TOO_MANY_ATTEMPTS'
+  | 'CODE_NOT_AVAILABLE'
+  /** The answers do not fit the questions. */
+  | 'MALFORMED_ANSWERS'
+  /** Events of outside parties. */
+  | 'SIGNATURE_INVALID'
+  | 'EVENT_MALFORMED'
+  | 'EVENT_TOO_LARGE'
+  /** Not the caller's fault; nothing is lost, try again. */
+  | 'ANSWER_PENDING'
+  | 'BUSY'
+  | 'TEMPORAL_UNAVAILABLE'
+  | 'STORE_UNAVAILABLE';
+
+export type UpgradeErrorDetails = Readonly<Record<string, unknown>>;
+
+export class UpgradeError extends Error {
+  override readonly name = 'UpgradeError';
+  constructor(
+    readonly code: UpgradeErrorCode,
+    sentence: string,
+    /** Facts a program can use, e.g. `attemptsLeft`, `retryAt`, `fields`. */
+    readonly details: UpgradeErrorDetails = {},
+  ) {
+    super(sentence);
+  }
+}
+
+export function isUpgradeError(error: unknown): error is UpgradeError {
+  return error instanceof UpgradeError;
+}

@@ -1,0 +1,44 @@
+/** The HTTP endpoint as a program. Stops cleanly on SIGINT and SIGTERM. */
+import { Client, Connection } from '@temporalio/client';
+import { openStore, parseKeyRing } from '../../db';
+import { readEnvironment, temporalConnection } from '../../temporal.config';
+import { exitWithReason } from '../../worker/exit';
+import { createLogger } from '../../worker/logging';
+import { createHttpServer } from './server';
+
+async function main(): Promise<void> {
+  const environment = readEnvironment('api');
+  const logger = createLogger(environment.LOG_LEVEL, 'api');
+  const store = await openStore({
+    path: environment.STORE_PATH,
+    keys: {
+      sealing: parseKeyRing(environment.SEALING_KEYS),
+      peppers: parseKeyRing(environment.CODE_PEPPERS),
+    },
+  });
+  const { connectionOptions, namespace } = temporalConnection();
+  // Lazy: events are taken and stored even while Temporal is away.
+  const connection = Connection.lazy(connectionOptions);
+  const server = createHttpServer({
+    temporal: new Client({ connection, namespace }),
+    store,
+    logger,
+    webhookSecrets: {
+      webstore: environment.WEBHOOK_SECRET_WEBSTORE,
+      'live-video': environment.WEBHOOK_SECRET_LIVE_VIDEO,
+      'letter-house': environment.WEBHOOK_SECRET_LETTER_HOUSE,
+    },
+  });
+  await server.listen({ host: environment.HTTP_HOST, port: environment.HTTP_PORT });
+  logger.info({ namespace }, 'api ready');
+
+  const stop = async (): Promise<void> => {
+    await server.close();
+    await connection.close();
+    await store.close();
+    logger.info('api stopped');
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+}
+
+main().catch(exitWithReason);

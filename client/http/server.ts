@@ -1,0 +1,108 @@
+/** The HTTP endpoint: provider events in, health and readiness out. */
+import type { Client } from '@temporalio/client';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import type { Store } from '../../db/store';
+import { createEventDispatcher, type EventDispatcher } from '../event-dispatcher';
+import { UpgradeError } from '../errors';
+import { problem, problemOf } from './problem';
+import { registerWebhooks, type WebhookSecrets } from './webhooks';
+
+export interface HttpServerOptions {
+  readonly temporal: Client;
+  readonly store: Store;
+  readonly webhookSecrets: WebhookSecrets;
+  readonly logger: Logger;
+  /** UTC milliseconds. */
+  readonly clock?: () => number;
+}
+
+export interface HttpServer {
+  /** @returns the address it listens at */
+  listen(options: { host: string; port: number }): Promise<string>;
+  readonly app: FastifyInstance;
+  readonly dispatcher: EventDispatcher;
+  close(): Promise<void>;
+}
+
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { temporal, store, webhookSecrets, logger, clock = Date.now } = options;
+  const loggerInstance: FastifyBaseLogger = logger;
+  const app = fastify({
+    loggerInstance,
+    // The default lines carry addresses and query strings; what is worth telling is logged by the routes.
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: 15_000,
+    connectionTimeout: 30_000,
+    bodyLimit: 64 * 1024,
+  });
+  const dispatcher = createEventDispatcher({ temporal, store, logger, clock });
+
+  app.setErrorHandler((error, request, reply) => {
+    const known = ofFramework(error) ?? problemOf(error);
+    if (known.status >= 500) {
+      request.log.error(
+        { error: error instanceof Error ? error.name : 'unknown', route: request.routeOptions.url },
+        'request failed',
+      );
+    }
+    void reply.code(known.status).type('application/problem+json').send(known);
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    void reply
+      .code(404)
+      .type('application/problem+json')
+      .send(problem(404, 'NOT_FOUND', 'There is no such address.'));
+  });
+
+  registerWebhooks(app, { store, secrets: webhookSecrets, clock, onStored: () => dispatcher.kick() });
+
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const checks = {
+      store: await succeeds(() => store.health()),
+      temporal: await succeeds(() => isServing(temporal)),
+    };
+    const isReady = checks.store && checks.temporal;
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks });
+  });
+
+  return {
+    app,
+    dispatcher,
+    async listen({ host, port }) {
+      const address = await app.listen({ host, port });
+      dispatcher.start();
+      return address;
+    },
+    async close() {
+      await app.close();
+      await dispatcher.stop();
+    },
+  };
+}
+
+/** What fastify itself refuses before a route sees it. */
+function ofFramework(error: unknown) {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return problemOf(new UpgradeError('EVENT_TOO_LARGE', 'The body is larger than any event of a provider.'));
+  }
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  return status >= 400 && status < 500
+    ? problem(status, 'INVALID_INPUT', 'The request is not as it must be.')
+    : null;
+}
+
+async function isServing(temporal: Client): Promise<void> {
+  await temporal.withDeadline(Date.now() + 2_000, () =>
+    temporal.connection.workflowService.getSystemInfo({}),
+  );
+}
+
+async function succeeds(check: () => Promise<void>): Promise<boolean> {
+  return check().then(
+    () => true,
+    () => false,
+  );
+}

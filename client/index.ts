@@ -1,0 +1,8 @@
+/** The public surface: what a back end embeds. */
+export { createUpgradeClient } from './upgrade-client';
+export type { OpenQuestions, Repeatable, UpgradeClient, UpgradeClientOptions } from './upgrade-client';
+export { isUpgradeError, UpgradeError } from './errors';
+export type { UpgradeErrorCode, UpgradeErrorDetails } from './errors';
+export type { AnswersInput, AppointmentInput, ContactInfoInput, StartInput } from './schemas';
+export { openStore, parseKeyRing } from '../db';
+export type { Method, Outcome, ProofingStatus, Reason, Stage, UpdateName } from '../workflows/status';

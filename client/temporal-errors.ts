@@ -1,0 +1,60 @@
+/** Temporal's errors and the store's, as the codes a caller of this product knows. */
+import {
+  isGrpcServiceError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { StoreError } from '../db';
+import { UpgradeError, type UpgradeErrorCode, type UpgradeErrorDetails } from './errors';
+
+/** gRPC status codes (google.rpc.Code). */
+const CANCELLED = 1;
+const DEADLINE_EXCEEDED = 4;
+const RESOURCE_EXHAUSTED = 8;
+const UNAVAILABLE = 14;
+
+/** An error of an update or start, as an UpgradeError; what is no known failure is passed on as it is. */
+export function toUpgradeError(error: unknown): unknown {
+  if (error instanceof UpgradeError) return error;
+  if (error instanceof StoreError)
+    return new UpgradeError('STORE_UNAVAILABLE', error.message, { storeCode: error.code });
+  if (error instanceof WorkflowUpdateFailedError) return refusal(error.cause) ?? error;
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return answerPending();
+  if (error instanceof WorkflowNotFoundError) {
+    return new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+  }
+  return ofServer(error) ?? error;
+}
+
+function refusal(cause: unknown): UpgradeError | null {
+  if (!(cause instanceof ApplicationFailure) || cause.type === undefined || cause.type === null) return null;
+  const details = (cause.details?.[0] ?? {}) as UpgradeErrorDetails;
+  return new UpgradeError(cause.type as UpgradeErrorCode, cause.message, details);
+}
+
+function ofServer(error: unknown): UpgradeError | null {
+  const service = error instanceof Error && !isGrpcServiceError(error) ? error.cause : error;
+  if (!isGrpcServiceError(service)) return null;
+  switch (service.code as number) {
+    case DEADLINE_EXCEEDED:
+    case CANCELLED:
+      return answerPending();
+    case RESOURCE_EXHAUSTED:
+      return new UpgradeError('BUSY', 'Too many requests for this upgrade at once; try again in a moment.');
+    case UNAVAILABLE:
+      return new UpgradeError(
+        'TEMPORAL_UNAVAILABLE',
+        'The Temporal server cannot be reached; check TEMPORAL_ADDRESS, or try again when it is back.',
+      );
+    default:
+      return null;
+  }
+}
+
+function answerPending(): UpgradeError {
+  return new UpgradeError(
+    'ANSWER_PENDING',
+    'The upgrade has not answered yet. Ask for its status, or repeat the request with the same idempotency key.',
+  );
+}

@@ -1,0 +1,367 @@
+/**
+ * The client by which back ends start and drive upgrades: a method for each thing a person, a back end or an operator
+ * can do. Input is parsed here, personal data is sealed in the store, and a reference goes to the running upgrade.
+ *
+ * Every method throws {@link UpgradeError} with a stable code. Mutations take an `idempotencyKey`: repeating a call with
+ * the same key gives the first answer again.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Client, UpdateDefinition } from '@temporalio/client';
+import type { SealedQuestions } from '../activities/kba';
+import type { ListUpgrades, Store, UpgradeRecord } from '../db/store';
+import { workflowIdOf } from '../temporal.config';
+import {
+  answerKbaUpdate,
+  bookVideoUpdate,
+  cancelUpgradeUpdate,
+  cancelVideoUpdate,
+  decideReviewUpdate,
+  declineKbaUpdate,
+  type ProofingUpgradeResult,
+  type Received,
+  redeemCodeUpdate,
+  requestNewLetterUpdate,
+  rescheduleVideoUpdate,
+  submitContactInfoUpdate,
+} from '../workflows/messages';
+import { POLICIES } from '../workflows/policies';
+import type { Policy } from '../workflows/policy';
+import type { ProofingStatus } from '../workflows/status';
+import { UpgradeError } from './errors';
+import {
+  answersSchema,
+  type AnswersInput,
+  appointmentSchema,
+  type AppointmentInput,
+  cancelSchema,
+  codeSchema,
+  contactInfoSchema,
+  type ContactInfoInput,
+  parse,
+  reviewSchema,
+  routeOf,
+  type StartInput,
+  upgradeIdSchema,
+} from './schemas';
+import { createStatusReader } from './read-status';
+import { startUpgrade } from './start-upgrade';
+import { toUpgradeError } from './temporal-errors';
+import { uuidFrom } from './upgrade-id';
+
+export interface UpgradeClientOptions {
+  /** A connected Temporal client, of the namespace the worker serves. */
+  readonly temporal: Client;
+  readonly store: Store;
+  /** UTC milliseconds; the instant at which input was received is taken from it. */
+  readonly clock?: () => number;
+  /** How long to wait for an upgrade's answer before giving ANSWER_PENDING. */
+  readonly answerWithinMs?: number;
+  readonly policies?: ReadonlyMap<string, Policy>;
+}
+
+export interface Repeatable {
+  /** The caller's key for this one intent; also the update id in Temporal. */
+  readonly idempotencyKey?: string;
+}
+
+export interface OpenQuestions {
+  readonly questionSetId: string;
+  readonly questions: readonly { readonly text: string; readonly choices: readonly string[] }[];
+}
+
+export interface UpgradeClient {
+  /** Starts an upgrade, or attaches to the one that runs for this credential. */
+  start(input: StartInput): Promise<ProofingStatus & { readonly attached: boolean }>;
+  getStatus(upgradeId: string): Promise<ProofingStatus>;
+  list(
+    input?: Partial<ListUpgrades>,
+  ): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
+  submitContactInfo(upgradeId: string, info: ContactInfoInput, options?: Repeatable): Promise<ProofingStatus>;
+  /** The questions that are open now. Show them, keep them nowhere. */
+  getQuestions(upgradeId: string): Promise<OpenQuestions>;
+  answerKba(upgradeId: string, answers: AnswersInput, options?: Repeatable): Promise<ProofingStatus>;
+  /** "I Disagree". */
+  declineKba(upgradeId: string, options?: Repeatable): Promise<ProofingStatus>;
+  /** Free appointments in order of time, ISO 8601. */
+  listVideoSlots(upgradeId: string, input?: { from?: string; limit?: number }): Promise<readonly string[]>;
+  bookVideo(upgradeId: string, appointment: AppointmentInput, options?: Repeatable): Promise<ProofingStatus>;
+  rescheduleVideo(
+    upgradeId: string,
+    appointment: AppointmentInput,
+    options?: Repeatable,
+  ): Promise<ProofingStatus>;
+  cancelVideo(upgradeId: string, options?: Repeatable): Promise<ProofingStatus>;
+  /** For the proofing agent at the end of a passed session: the code to hand over. It is shown once, ever. */
+  revealCodeToAgent(upgradeId: string, agentId: string): Promise<{ code: string; redeemBy: string }>;
+  redeemCode(upgradeId: string, input: { code: string }, options?: Repeatable): Promise<ProofingStatus>;
+  requestNewLetter(upgradeId: string, options?: Repeatable): Promise<ProofingStatus>;
+  decideReview(
+    upgradeId: string,
+    input: { decision: 'APPROVE' | 'REJECT'; actor: string },
+    options?: Repeatable,
+  ): Promise<ProofingStatus>;
+  cancel(
+    upgradeId: string,
+    input: { by: 'APPLICANT' | 'OPERATOR' },
+    options?: Repeatable,
+  ): Promise<ProofingStatus>;
+  /** Waits until the upgrade has ended. */
+  waitForEnd(upgradeId: string): Promise<ProofingUpgradeResult>;
+}
+
+/** The run of this upgrade has ended; perhaps a later one of the same credential runs already. */
+const RUN_IS_OVER: ReadonlySet<string> = new Set(['UPGRADE_CLOSED', 'UPGRADE_MISMATCH']);
+
+const SLOT_HORIZON_MS = 30 * 86_400_000;
+
+export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClient {
+  const { temporal, store, clock = Date.now, answerWithinMs = 15_000, policies = POLICIES } = options;
+  const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });
+
+  async function recordOf(upgradeId: string): Promise<UpgradeRecord> {
+    const known = upgradeIdSchema.safeParse(upgradeId).success ? await store.upgrades.get(upgradeId) : null;
+    if (known !== null) return known;
+    throw new UpgradeError('UPGRADE_NOT_FOUND', 'There is no upgrade with this id.');
+  }
+
+  /** Sends an update to the run of this very upgrade and waits for its answer. */
+  async function update<I extends Received>(
+    record: UpgradeRecord,
+    definition: UpdateDefinition<ProofingStatus, [I]>,
+    input: Omit<I, keyof Received>,
+    { idempotencyKey }: Repeatable = {},
+    receivedAt = clock(),
+  ): Promise<ProofingStatus> {
+    const { upgradeId, credentialId } = record;
+    const handle = temporal.workflow.getHandle(workflowIdOf(credentialId));
+    const args = [{ ...input, upgradeId, receivedAt }] as unknown as [I];
+    return temporal.withDeadline(Date.now() + answerWithinMs, () =>
+      handle.executeUpdate(definition, {
+        args,
+        ...(idempotencyKey !== undefined && { updateId: idempotencyKey }),
+      }),
+    );
+  }
+
+  async function policyOf(record: UpgradeRecord): Promise<Policy> {
+    const policy = policies.get(record.policyName);
+    if (policy !== undefined) return policy;
+    throw new UpgradeError(
+      'UNKNOWN_POLICY',
+      'The policy of this upgrade is not known to this program; update it.',
+    );
+  }
+
+  /** The sealed questions of a set, or null once it is over. */
+  async function openQuestions(
+    record: UpgradeRecord,
+    questionSetId: string,
+  ): Promise<SealedQuestions | null> {
+    return (await store.vault.open(
+      questionSetId,
+      record.upgradeId,
+      'kba_questions',
+    )) as SealedQuestions | null;
+  }
+
+  return withUpgradeErrors<UpgradeClient>({
+    start: (input) => startUpgrade({ temporal, store, clock, answerWithinMs, policies, readStatus }, input),
+
+    getStatus: async (upgradeId) => readStatus(await recordOf(upgradeId)),
+
+    list: (input = {}) => store.upgrades.list({ limit: 50, ...input }),
+
+    async submitContactInfo(upgradeId, given, repeatable) {
+      const { info, agreesToKba } = routeOf(parse(contactInfoSchema, given));
+      const record = await recordOf(upgradeId);
+      const contactInfoId = randomUUID();
+      const at = clock();
+      await store.vault.seal({ recordId: contactInfoId, upgradeId, kind: 'contact_info', value: info, at });
+      const { country } = info.address;
+      return update(record, submitContactInfoUpdate, { contactInfoId, country, agreesToKba }, repeatable, at);
+    },
+
+    async getQuestions(upgradeId) {
+      const record = await recordOf(upgradeId);
+      const { questionSetId } = await readStatus(record);
+      const sealed = questionSetId === null ? null : await openQuestions(record, questionSetId);
+      if (questionSetId === null || sealed === null) throw questionSetOver();
+      return { questionSetId, questions: sealed.questions.map(({ text, choices }) => ({ text, choices })) };
+    },
+
+    async answerKba(upgradeId, given, repeatable) {
+      const { questionSetId, answers } = parse(answersSchema, given);
+      const record = await recordOf(upgradeId);
+      const sealed = await openQuestions(record, questionSetId);
+      if (sealed === null) throw questionSetOver();
+      const fits =
+        answers.length === sealed.questions.length &&
+        answers.every((answer, index) => answer <= sealed.questions[index]!.choices.length);
+      if (!fits) {
+        throw new UpgradeError(
+          'MALFORMED_ANSWERS',
+          'Give one answer for each question: the position of the chosen one, from 1.',
+        );
+      }
+      const answersId = randomUUID();
+      const at = clock();
+      await store.vault.seal({ recordId: answersId, upgradeId, kind: 'kba_answers', value: answers, at });
+      return update(record, answerKbaUpdate, { questionSetId, answersId }, repeatable, at);
+    },
+
+    declineKba: async (upgradeId, repeatable) =>
+      update(await recordOf(upgradeId), declineKbaUpdate, {}, repeatable),
+
+    async listVideoSlots(upgradeId, { from, limit = 50 } = {}) {
+      const record = await recordOf(upgradeId);
+      const { video } = await policyOf(record);
+      const start = Math.max(clock(), from === undefined ? 0 : Date.parse(from)) + video.calendar.leadMs;
+      const slots = await store.appointments.listFreeSlots({
+        calendar: video.calendar,
+        from: start,
+        to: start + SLOT_HORIZON_MS,
+        limit: Math.min(limit, 500),
+      });
+      return slots.map((slot) => new Date(slot).toISOString());
+    },
+
+    async bookVideo(upgradeId, appointment, repeatable) {
+      const wish = parse(appointmentSchema, appointment);
+      return update(await recordOf(upgradeId), bookVideoUpdate, wish, repeatable);
+    },
+
+    async rescheduleVideo(upgradeId, appointment, repeatable) {
+      const wish = parse(appointmentSchema, appointment);
+      return update(await recordOf(upgradeId), rescheduleVideoUpdate, wish, repeatable);
+    },
+
+    cancelVideo: async (upgradeId, repeatable) =>
+      update(await recordOf(upgradeId), cancelVideoUpdate, {}, repeatable),
+
+    async revealCodeToAgent(upgradeId, agentId) {
+      await recordOf(upgradeId);
+      const codes = await store.codes.listByUpgrade(upgradeId);
+      const newest = codes.findLast(({ channel }) => channel === 'VIDEO');
+      const code =
+        newest === undefined ? null : await store.codes.revealToAgent(newest.codeId, agentId, clock());
+      if (newest === undefined || code === null) {
+        throw new UpgradeError(
+          'CODE_NOT_AVAILABLE',
+          'No code can be shown: none was issued in a video session, or it was shown before. It is never shown again.',
+        );
+      }
+      return { code, redeemBy: new Date(newest.expiresAt).toISOString() };
+    },
+
+    async redeemCode(upgradeId, input, repeatable = {}) {
+      const parsed = codeSchema.safeParse(input);
+      if (!parsed.success) {
+        throw new UpgradeError(
+          'MALFORMED_CODE',
+          'An activation code has ten letters and digits; check what you entered.',
+        );
+      }
+      const { code } = parsed.data;
+      const record = await recordOf(upgradeId);
+      if (record.closedAt !== null) return redeemAfterEnd(record, code);
+      const { redemption } = await policyOf(record);
+      const at = clock();
+      const submitted = await store.codes.submit({
+        submissionId: submissionIdOf(upgradeId, repeatable.idempotencyKey),
+        upgradeId,
+        code,
+        receivedAt: at,
+        attemptsMax: redemption.attemptsMax,
+        attemptWindowMs: redemption.attemptWindowMs,
+      });
+      if (submitted.kind === 'TOO_MANY_ATTEMPTS') throw tooManyAttempts(submitted.retryAt);
+      try {
+        return await update(
+          record,
+          redeemCodeUpdate,
+          { submissionId: submitted.submissionId },
+          repeatable,
+          at,
+        );
+      } catch (error) {
+        const ended = toUpgradeError(error);
+        // The run ended between our look and its answer: what the store decided is the answer.
+        if (!(ended instanceof UpgradeError) || !RUN_IS_OVER.has(ended.code)) throw ended;
+        return redeemAfterEnd(await recordOf(upgradeId), code);
+      }
+    },
+
+    requestNewLetter: async (upgradeId, repeatable) =>
+      update(await recordOf(upgradeId), requestNewLetterUpdate, {}, repeatable),
+
+    async decideReview(upgradeId, input, repeatable) {
+      const decision = parse(reviewSchema, input);
+      return update(await recordOf(upgradeId), decideReviewUpdate, decision, repeatable);
+    },
+
+    async cancel(upgradeId, input, repeatable) {
+      const { by } = parse(cancelSchema, input);
+      return update(await recordOf(upgradeId), cancelUpgradeUpdate, { by }, repeatable);
+    },
+
+    async waitForEnd(upgradeId) {
+      const { credentialId } = await recordOf(upgradeId);
+      return (await temporal.workflow
+        .getHandle(workflowIdOf(credentialId))
+        .result()) as ProofingUpgradeResult;
+    },
+  });
+
+  /** A second entry of the redeemed code is the same success; the right code too late is told from a wrong one. */
+  async function redeemAfterEnd(record: UpgradeRecord, code: string): Promise<ProofingStatus> {
+    const { upgradeId, outcome } = record;
+    if (outcome === 'UPGRADED' && (await store.codes.isRedeemedCode(upgradeId, code)))
+      return readStatus(record);
+    if (outcome === 'EXPIRED' && (await store.codes.isIssuedCode(upgradeId, code))) {
+      throw new UpgradeError(
+        'CODE_EXPIRED',
+        'This activation code has expired. You may start a new upgrade.',
+      );
+    }
+    throw closed();
+  }
+}
+
+/** Runs each method so that what it throws is an UpgradeError where the cause is known. */
+function withUpgradeErrors<T extends object>(methods: T): T {
+  const wrapped = Object.entries(methods).map(([name, method]) => [
+    name,
+    async (...args: unknown[]) => {
+      try {
+        return await (method as (...args: unknown[]) => Promise<unknown>)(...args);
+      } catch (error) {
+        throw toUpgradeError(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(wrapped) as T;
+}
+
+function closed(): UpgradeError {
+  return new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+}
+
+function questionSetOver(): UpgradeError {
+  return new UpgradeError(
+    'QUESTION_SET_OVER',
+    'No such questions are open; ask for the status to see what is.',
+  );
+}
+
+function tooManyAttempts(retryAt: number): UpgradeError {
+  const iso = new Date(retryAt).toISOString();
+  return new UpgradeError('TOO_MANY_ATTEMPTS', `Too many codes were tried; try again at ${iso}.`, {
+    retryAt: iso,
+  });
+}
+
+/** The same intent is the same submission, so that a repeated request uses one try. */
+function submissionIdOf(upgradeId: string, idempotencyKey: string | undefined): string {
+  if (idempotencyKey === undefined) return randomUUID();
+  return uuidFrom(`submission:${upgradeId}:${idempotencyKey}`);
+}

@@ -1,0 +1,23 @@
+/** The store, as the other rooms see it. */
+import type { StoreKeys } from './key-ring';
+import { openSqliteStore } from './sqlite-store';
+import type { Store } from './store';
+
+export { StoreError, type StoreErrorCode } from './errors';
+export { type KeyRing, parseKeyRing, type StoreKeys } from './key-ring';
+export type * from './store';
+
+export interface StoreOptions {
+  /** Path of the SQLite file, or `:memory:`. The file is made if there is none, and its folder if only that lacks. */
+  readonly path: string;
+  readonly keys: StoreKeys;
+}
+
+/**
+ * Opens the store and brings its tables up to date; several processes may do so at once.
+ * @throws StoreError STORE_UNAVAILABLE: the path cannot be used, or is no database
+ * @throws StoreError STORE_TOO_NEW: a newer version of this program was here; nothing was changed
+ */
+export async function openStore({ path, keys }: StoreOptions): Promise<Store> {
+  return openSqliteStore(path, keys);
+}

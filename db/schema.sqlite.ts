@@ -1,0 +1,273 @@
+/**
+ * The tables. Times are UTC milliseconds, ids are text, what is called `sealed…` is encrypted by crypto.ts.
+ *
+ * After a change: `npm run db:generate -- --name what-changed`.
+ */
+import { sql } from 'drizzle-orm';
+import type { Method, Outcome, Reason, Stage } from '../workflows/status';
+import { sqliteKit as kit } from './columns';
+import type {
+  AppointmentState,
+  AttemptKind,
+  AuditRow,
+  CodeChannel,
+  Credential,
+  CredentialStatus,
+  LetterState,
+  Notice,
+  NoticeTemplate,
+  OtpParameters,
+  ProviderEvent,
+  PurchaseChoice,
+  RedeemVerdict,
+  SealedKind,
+} from './store';
+
+export const credentials = kit.table('credentials', {
+  credentialId: kit.text('credential_id').primaryKey(),
+  userId: kit.text('user_id').notNull(),
+  type: kit.text<Credential['type']>('type').notNull(),
+  status: kit.text<CredentialStatus>('status').notNull(),
+  upgradedAt: kit.instant('upgraded_at'),
+  addedAt: kit.instant('added_at').notNull(),
+  otpKind: kit.text<OtpParameters['kind']>('otp_kind').notNull(),
+  otpDigits: kit.whole<OtpParameters['digits']>('otp_digits').notNull(),
+  otpAlgorithm: kit.text<OtpParameters['algorithm']>('otp_algorithm').notNull(),
+  /** TOTP only. */
+  otpPeriodSeconds: kit.whole('otp_period_seconds'),
+  /** TOTP only: the newest step accepted. */
+  otpLastTimeStep: kit.whole('otp_last_time_step'),
+  /** HOTP only. */
+  otpLookAhead: kit.whole('otp_look_ahead'),
+  /** HOTP only: the counter expected next. */
+  otpCounter: kit.whole('otp_counter'),
+  /** In a row; a success sets it back. */
+  otpFailures: kit.whole('otp_failures').notNull().default(0),
+  sealedOtpSecret: kit.bytes('sealed_otp_secret').notNull(),
+});
+
+export const upgrades = kit.table(
+  'upgrades',
+  {
+    upgradeId: kit.text('upgrade_id').primaryKey(),
+    credentialId: kit
+      .text('credential_id')
+      .notNull()
+      .references(() => credentials.credentialId),
+    partnerId: kit.text('partner_id').notNull(),
+    policyName: kit.text('policy_name').notNull(),
+    policyVersion: kit.whole('policy_version').notNull(),
+    purchaseProduct: kit.text('purchase_product'),
+    purchasePaymentMethod: kit.text<PurchaseChoice['paymentMethod']>('purchase_payment_method'),
+    consentTextVersion: kit.text('consent_text_version').notNull(),
+    consentAgreedAt: kit.instant('consent_agreed_at').notNull(),
+    stage: kit.text<Stage>('stage').notNull(),
+    stageSince: kit.instant('stage_since').notNull(),
+    stageDeadline: kit.instant('stage_deadline'),
+    method: kit.text<Method>('method'),
+    outcome: kit.text<Outcome>('outcome'),
+    reason: kit.text<Reason>('reason'),
+    contactInfoId: kit.text('contact_info_id'),
+    needsAttention: kit.text('needs_attention'),
+    openedAt: kit.instant('opened_at').notNull(),
+    closedAt: kit.instant('closed_at'),
+  },
+  (table) => [
+    /** There is never a second open upgrade of a credential, whoever asks at the same time. */
+    kit
+      .uniqueIndex('upgrades_one_open')
+      .on(table.credentialId)
+      .where(sql`closed_at is null`),
+    kit.index('upgrades_by_credential').on(table.credentialId, table.openedAt),
+    kit.index('upgrades_by_age').on(table.openedAt, table.upgradeId),
+    kit.index('upgrades_by_stage').on(table.stage, table.openedAt),
+    kit.index('upgrades_by_partner').on(table.partnerId, table.openedAt),
+  ],
+);
+
+const upgradeId = () =>
+  kit
+    .text('upgrade_id')
+    .notNull()
+    .references(() => upgrades.upgradeId);
+
+/** The vault. An erased row stays, so that its id is not filled again. */
+export const sealedRecords = kit.table(
+  'sealed_records',
+  {
+    recordId: kit.text('record_id').primaryKey(),
+    upgradeId: upgradeId(),
+    kind: kit.text<SealedKind>('kind').notNull(),
+    sealed: kit.bytes('sealed'),
+    sealedAt: kit.instant('sealed_at').notNull(),
+  },
+  (table) => [kit.index('sealed_records_by_upgrade').on(table.upgradeId)],
+);
+
+export const attempts = kit.table(
+  'attempts',
+  {
+    attemptId: kit.text('attempt_id').primaryKey(),
+    upgradeId: upgradeId(),
+    kind: kit.text<AttemptKind>('kind').notNull(),
+    providerReference: kit.text('provider_reference'),
+    openedAt: kit.instant('opened_at').notNull(),
+    finishedAt: kit.instant('finished_at'),
+    result: kit.text('result'),
+    counted: kit.flag('counted').notNull().default(false),
+  },
+  (table) => [kit.index('attempts_by_upgrade').on(table.upgradeId, table.openedAt)],
+);
+
+/** A row: somebody may have sent the answers of this batch. */
+export const answerings = kit.table(
+  'answerings',
+  {
+    attemptId: kit
+      .text('attempt_id')
+      .notNull()
+      .references(() => attempts.attemptId),
+    questionSetId: kit.text('question_set_id').notNull(),
+    claimedAt: kit.instant('claimed_at').notNull(),
+    sealedGrading: kit.bytes('sealed_grading'),
+  },
+  (table) => [kit.primaryKey({ columns: [table.attemptId, table.questionSetId] })],
+);
+
+export const codes = kit.table(
+  'codes',
+  {
+    codeId: kit.text('code_id').primaryKey(),
+    upgradeId: upgradeId(),
+    channel: kit.text<CodeChannel>('channel').notNull(),
+    issuedAt: kit.instant('issued_at').notNull(),
+    expiresAt: kit.instant('expires_at').notNull(),
+    redeemedAt: kit.instant('redeemed_at'),
+    voidedAt: kit.instant('voided_at'),
+    salt: kit.bytes('salt').notNull(),
+    hash: kit.bytes('hash').notNull(),
+    pepperId: kit.text('pepper_id').notNull(),
+    /** Until it is handed over. */
+    sealedCode: kit.bytes('sealed_code'),
+  },
+  (table) => [kit.index('codes_by_upgrade').on(table.upgradeId, table.issuedAt)],
+);
+
+/** Codes as people entered them, until they are decided; afterwards what was decided. */
+export const submissions = kit.table(
+  'submissions',
+  {
+    submissionId: kit.text('submission_id').primaryKey(),
+    upgradeId: upgradeId(),
+    receivedAt: kit.instant('received_at').notNull(),
+    sealedEntry: kit.bytes('sealed_entry'),
+    decidedAt: kit.instant('decided_at'),
+    verdict: kit.text<RedeemVerdict['kind']>('verdict'),
+    attemptsLeft: kit.whole('attempts_left'),
+  },
+  (table) => [kit.index('submissions_by_upgrade').on(table.upgradeId, table.receivedAt)],
+);
+
+export const appointments = kit.table(
+  'appointments',
+  {
+    appointmentId: kit.text('appointment_id').primaryKey(),
+    upgradeId: upgradeId(),
+    startsAt: kit.instant('starts_at').notNull(),
+    endsAt: kit.instant('ends_at').notNull(),
+    timeZone: kit.text('time_zone').notNull(),
+    state: kit.text<AppointmentState>('state').notNull(),
+    sessionId: kit.text('session_id'),
+    bookedAt: kit.instant('booked_at').notNull(),
+  },
+  (table) => [
+    kit.index('appointments_by_upgrade').on(table.upgradeId, table.bookedAt),
+    kit
+      .index('appointments_by_slot')
+      .on(table.startsAt)
+      .where(sql`state = 'BOOKED'`),
+  ],
+);
+
+/** The ledger of letters. Its code is issued after the row is written, so `code_id` references nothing. */
+export const letters = kit.table(
+  'letters',
+  {
+    letterId: kit.text('letter_id').primaryKey(),
+    upgradeId: upgradeId(),
+    codeId: kit.text('code_id').notNull(),
+    state: kit.text<LetterState>('state').notNull(),
+    providerReference: kit.text('provider_reference'),
+    expectedFrom: kit.instant('expected_from').notNull(),
+    expectedBy: kit.instant('expected_by').notNull(),
+    redeemBy: kit.instant('redeem_by').notNull(),
+    preparedAt: kit.instant('prepared_at').notNull(),
+  },
+  (table) => [kit.index('letters_by_upgrade').on(table.upgradeId, table.preparedAt)],
+);
+
+/** The inbox. Events of cases that do not exist (yet) are kept as well, so their subject references nothing. */
+export const events = kit.table(
+  'events',
+  {
+    eventId: kit.text('event_id').primaryKey(),
+    provider: kit.text<ProviderEvent['provider']>('provider').notNull(),
+    type: kit.text('type').notNull(),
+    occurredAt: kit.instant('occurred_at').notNull(),
+    receivedAt: kit.instant('received_at').notNull(),
+    subjectId: kit.text('subject_id').notNull(),
+    facts: kit.json<ProviderEvent['facts']>('facts').notNull(),
+    dispatchedAt: kit.instant('dispatched_at'),
+    appliedAt: kit.instant('applied_at'),
+    superseded: kit.flag('superseded'),
+  },
+  (table) => [
+    kit
+      .index('events_pending')
+      .on(table.occurredAt)
+      .where(sql`dispatched_at is null`),
+    kit.index('events_by_subject').on(table.provider, table.subjectId),
+  ],
+);
+
+/** The outbox. */
+export const notices = kit.table(
+  'notices',
+  {
+    noticeId: kit.text('notice_id').primaryKey(),
+    upgradeId: upgradeId(),
+    template: kit.text<NoticeTemplate>('template').notNull(),
+    data: kit.json<Notice['data']>('data').notNull(),
+    writtenAt: kit.instant('written_at').notNull(),
+    /** Null: nothing more will be tried. */
+    dueAt: kit.instant('due_at'),
+    /** Null: nobody has it. */
+    leasedUntil: kit.instant('leased_until'),
+    tries: kit.whole('tries').notNull().default(0),
+    deliveredAt: kit.instant('delivered_at'),
+  },
+  (table) => [
+    kit.index('notices_by_upgrade').on(table.upgradeId, table.writtenAt),
+    kit
+      .index('notices_due')
+      .on(table.dueAt)
+      .where(sql`due_at is not null`),
+  ],
+);
+
+/** Append-only: triggers refuse every change (migration 0001). References nothing, so that it outlives all else. */
+export const audit = kit.table(
+  'audit',
+  {
+    sequence: kit.sequence('sequence'),
+    at: kit.instant('at').notNull(),
+    upgradeId: kit.text('upgrade_id'),
+    credentialId: kit.text('credential_id'),
+    event: kit.text('event').notNull(),
+    facts: kit.json<AuditRow['facts']>('facts').notNull(),
+  },
+  (table) => [
+    kit.index('audit_by_upgrade').on(table.upgradeId, table.sequence),
+    kit.index('audit_by_credential').on(table.credentialId, table.sequence),
+  ],
+);

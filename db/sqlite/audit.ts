@@ -1,0 +1,106 @@
+/** The audit trail: each change writes its row in the change's own transaction; rows are never changed or removed. */
+import { and, asc, eq, isNull, max } from 'drizzle-orm';
+import { audit } from '../schema.sqlite';
+import type { AuditTrail } from '../store';
+import type { Reader, Tx } from './connection';
+import type { SqliteContext } from './context';
+
+export function createAuditTrail({ connection: { db } }: SqliteContext): AuditTrail {
+  return {
+    async listByUpgrade(upgradeId) {
+      return db.select().from(audit).where(eq(audit.upgradeId, upgradeId)).orderBy(asc(audit.sequence)).all();
+    },
+  };
+}
+
+/**
+ * The facts a row may hold. None can carry personal data, a code or a one-time password: ids, words of fixed sets,
+ * instants and counts.
+ */
+const FACTS = [
+  'agentId',
+  'appointmentId',
+  'attemptId',
+  'attemptsLeft',
+  'channel',
+  'codeId',
+  'consentAgreedAt',
+  'consentTextVersion',
+  'contactInfoId',
+  'count',
+  'counted',
+  'deadline',
+  'eventId',
+  'expiresAt',
+  'failures',
+  'from',
+  'kind',
+  'letterId',
+  'method',
+  'needsAttention',
+  'noticeId',
+  'outcome',
+  'partnerId',
+  'policyName',
+  'policyVersion',
+  'product',
+  'provider',
+  'questionSetId',
+  'reason',
+  'recordId',
+  'result',
+  'retryAt',
+  'stage',
+  'startsAt',
+  'state',
+  'submissionId',
+  'superseded',
+  'template',
+  'to',
+  'tries',
+  'type',
+  'verdict',
+] as const;
+type Facts = { readonly [Name in (typeof FACTS)[number]]?: string | number | boolean | null };
+
+export interface Happening {
+  readonly at: number;
+  readonly event: string;
+  readonly upgradeId?: string | null;
+  readonly credentialId?: string | null;
+  readonly facts?: Facts;
+}
+
+/** Writes the audit row of a change. */
+export function record(tx: Tx, happening: Happening): void {
+  tx.insert(audit).values(rowOf(happening)).run();
+}
+
+/** Whether exactly this was recorded before: the call is a repeated one. */
+export function wasRecorded(db: Reader, happening: Happening): boolean {
+  const { at, event, upgradeId, credentialId, facts } = rowOf(happening);
+  const sameOwner =
+    upgradeId === null
+      ? and(isNull(audit.upgradeId), eq(audit.credentialId, credentialId!))
+      : eq(audit.upgradeId, upgradeId);
+  const same = and(sameOwner, eq(audit.at, at), eq(audit.event, event), eq(audit.facts, facts));
+  return db.select({ sequence: audit.sequence }).from(audit).where(same).get() !== undefined;
+}
+
+/** The latest time that the trail of an upgrade holds; 0 if it is empty. */
+export function newestInstant(db: Reader, upgradeId: string): number {
+  const newest = db
+    .select({ at: max(audit.at) })
+    .from(audit)
+    .where(eq(audit.upgradeId, upgradeId))
+    .get();
+  return newest?.at ?? 0;
+}
+
+function rowOf({ at, event, upgradeId = null, credentialId = null, facts = {} }: Happening) {
+  const allowed = FACTS.flatMap((name) => {
+    const value = facts[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { at, event, upgradeId, credentialId, facts: Object.fromEntries(allowed) };
+}

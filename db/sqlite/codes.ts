@@ -1,0 +1,102 @@
+/**
+ * Activation codes: issued, handed over once, voided. Entering them: submissions.ts.
+ *
+ * - Hashing is slow by design and never happens inside a transaction, which would hold up every other process.
+ * - A mailed code is read for its letter only, and a code from live video is shown to the agent only: whoever could see
+ *   a mailed code elsewhere would not have to receive the letter.
+ */
+import { and, eq, isNull } from 'drizzle-orm';
+import { generateCode, normaliseCode } from '../activation-code';
+import { codes } from '../schema.sqlite';
+import type { CodeStore } from '../store';
+import { record } from './audit';
+import { codesOf, findCode, openCode, placeOfCode, toCode } from './code-rows';
+import type { SqliteContext } from './context';
+import { createSubmissions } from './submissions';
+import { requireUpgrade } from './upgrade-rows';
+
+export function createCodes(context: SqliteContext): CodeStore {
+  const {
+    connection: { db, write },
+    sealer,
+    hasher,
+  } = context;
+  return {
+    ...createSubmissions(context),
+
+    async issue({ codeId, upgradeId, channel, expiresAt, at }) {
+      requireUpgrade(db, upgradeId);
+      const standing = findCode(db, codeId);
+      if (standing !== undefined) return toCode(standing);
+      const code = generateCode();
+      const fingerprint = await hasher.fingerprint(code);
+      const sealedCode = sealer.seal(placeOfCode(codeId, upgradeId), code);
+      return write((tx) => {
+        const earlier = findCode(tx, codeId);
+        if (earlier !== undefined) return toCode(earlier);
+        // The upgrade may have ended while we hashed: then the code is void from the start.
+        const isOver = requireUpgrade(tx, upgradeId).closedAt !== null;
+        const state = isOver ? { voidedAt: at, sealedCode: null } : { sealedCode };
+        const row = { codeId, upgradeId, channel, issuedAt: at, expiresAt, ...fingerprint, ...state };
+        const issued = tx.insert(codes).values(row).returning().get();
+        record(tx, { at, upgradeId, event: 'code_issued', facts: { codeId, channel, expiresAt } });
+        return toCode(issued);
+      });
+    },
+
+    async get(codeId) {
+      const row = findCode(db, codeId);
+      return row === undefined ? null : toCode(row);
+    },
+
+    async listByUpgrade(upgradeId) {
+      return codesOf(db, upgradeId).map(toCode);
+    },
+
+    async readForLetter(codeId) {
+      const row = findCode(db, codeId);
+      return row === undefined || row.channel !== 'LETTER' ? null : openCode(sealer, row);
+    },
+
+    async revealToAgent(codeId, agentId, at) {
+      return write((tx) => {
+        const row = findCode(tx, codeId);
+        if (row === undefined || row.channel !== 'VIDEO' || row.voidedAt !== null || at >= row.expiresAt)
+          return null;
+        const code = openCode(sealer, row);
+        if (code === null) return null;
+        tx.update(codes).set({ sealedCode: null }).where(eq(codes.codeId, codeId)).run();
+        record(tx, {
+          at,
+          upgradeId: row.upgradeId,
+          event: 'code_shown_to_agent',
+          facts: { codeId, agentId },
+        });
+        return code;
+      });
+    },
+
+    async void(codeId, reason, at) {
+      write((tx) => {
+        const isOut = and(eq(codes.codeId, codeId), isNull(codes.voidedAt), isNull(codes.redeemedAt));
+        const voided = tx
+          .update(codes)
+          .set({ voidedAt: at, sealedCode: null })
+          .where(isOut)
+          .returning()
+          .get();
+        if (voided === undefined) return;
+        record(tx, { at, upgradeId: voided.upgradeId, event: 'code_voided', facts: { codeId, reason } });
+      });
+    },
+
+    async isRedeemedCode(upgradeId, code) {
+      const redeemed = codesOf(db, upgradeId).filter(({ redeemedAt }) => redeemedAt !== null);
+      return (await hasher.matches(normaliseCode(code), redeemed)).length > 0;
+    },
+
+    async isIssuedCode(upgradeId, code) {
+      return (await hasher.matches(normaliseCode(code), codesOf(db, upgradeId))).length > 0;
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import type { CodeHasher } from '../activation-code';
+import type { Sealer } from '../crypto';
+import type { Connection } from './connection';
+
+/** What every part of the SQLite store works with. */
+export interface SqliteContext {
+  readonly connection: Connection;
+  readonly sealer: Sealer;
+  readonly hasher: CodeHasher;
+}

@@ -1,0 +1,41 @@
+/** The secrets of a local stack: made once for a data folder, readable by its owner only, never for real people. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Settings by their names in the environment, as temporal.config.ts and the sandbox read them. */
+export type LocalSecrets = Readonly<Record<(typeof NAMES)[number], string>>;
+
+const NAMES = [
+  'SEALING_KEYS',
+  'CODE_PEPPERS',
+  'WEBSTORE_API_KEY',
+  'EXPERIAN_USERNAME',
+  'EXPERIAN_PASSWORD',
+  'EXPERIAN_CLIENT_ID',
+  'EXPERIAN_CLIENT_SECRET',
+  'VIDEO_API_KEY',
+  'VIDEO_SHARED_SECRET',
+  'LETTER_HOUSE_API_KEY',
+  'NOTIFIER_API_KEY',
+  'WEBHOOK_SECRET_WEBSTORE',
+  'WEBHOOK_SECRET_LIVE_VIDEO',
+  'WEBHOOK_SECRET_LETTER_HOUSE',
+] as const;
+
+/** The folder's secrets; made if it has none. */
+export function localSecrets(dataFolder: string): LocalSecrets {
+  const file = path.join(dataFolder, 'secrets.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as LocalSecrets;
+  const secrets = Object.fromEntries(NAMES.map((name) => [name, makeSecret(name)])) as LocalSecrets;
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+}
+
+function makeSecret(name: (typeof NAMES)[number]): string {
+  const random = randomBytes(32);
+  if (name === 'SEALING_KEYS' || name === 'CODE_PEPPERS') return `local1:${random.toString('base64')}`;
+  if (name.startsWith('WEBHOOK_SECRET')) return `whsec_${random.toString('base64')}`;
+  return random.toString('hex');
+}

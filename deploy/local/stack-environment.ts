@@ -1,0 +1,41 @@
+import path from 'node:path';
+import type { LocalSecrets } from './local-secrets';
+
+/** The settings of every program of a local stack, by their names in the environment. */
+export function stackEnvironment(options: {
+  readonly secrets: LocalSecrets;
+  readonly dataFolder: string;
+  readonly temporalAddress: string;
+  readonly namespace: string;
+  readonly sandboxPort: number;
+  readonly apiPort: number;
+}) {
+  const { secrets, dataFolder, temporalAddress, namespace, sandboxPort, apiPort } = options;
+  const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+  return {
+    ...secrets,
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: namespace,
+    STORE_PATH: path.join(dataFolder, 'store.sqlite'),
+    WEBSTORE_URL: `${sandboxUrl}/webstore`,
+    EXPERIAN_URL: `${sandboxUrl}/experian`,
+    LIVE_VIDEO_URL: `${sandboxUrl}/video`,
+    LETTER_HOUSE_URL: `${sandboxUrl}/letters`,
+    NOTIFIER_URL: `${sandboxUrl}/notifier`,
+    LETTER_SENDER: JSON.stringify(SENDER),
+    HTTP_PORT: String(apiPort),
+    SANDBOX_PORT: String(sandboxPort),
+    SANDBOX_WEBHOOK_BASE_URL: `http://127.0.0.1:${apiPort}`,
+    SANDBOX_DATA_FILE: path.join(dataFolder, 'sandbox.json'),
+  };
+}
+
+/** An invented return address. */
+const SENDER = {
+  name: 'Proofing Upgrade (sandbox)',
+  line1: '1 Example Plaza',
+  city: 'Springfield',
+  state: 'VA',
+  postalCode: '22150',
+  country: 'US',
+};

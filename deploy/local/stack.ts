@@ -1,0 +1,163 @@
+/**
+ * The whole product on one machine: Temporal dev server, sandbox of outside parties, worker and HTTP endpoint, each a
+ * process of its own, with state in one folder that survives a restart.
+ */
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { createUpgradeClient, openStore, parseKeyRing, type UpgradeClient } from '../../client';
+import type { Store } from '../../db/store';
+import { SEARCH_ATTRIBUTES } from '../../temporal.config';
+import { localSecrets } from './local-secrets';
+import { type Program, startProgram } from './program';
+import { createSandboxControl, type SandboxControl } from './sandbox-control';
+import { stackEnvironment } from './stack-environment';
+import { findDevServer, freePort, registerSearchAttributes, startDevServer } from './temporal-servers';
+
+export interface StackOptions {
+  /** Everything the stack keeps: databases, secrets, logs. */
+  readonly dataFolder: string;
+  /** 0 or absent: a free one. */
+  readonly ports?: { temporal?: number; webUi?: number; sandbox?: number; api?: number };
+  /** Told each step of the start, for a person who waits. */
+  readonly report?: (line: string) => void;
+}
+
+export interface Stack {
+  readonly temporal: Client;
+  readonly store: Store;
+  readonly client: UpgradeClient;
+  readonly sandbox: SandboxControl;
+  /** What a program of the stack finds in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Address of the Temporal Web UI; null for a server that was there already. */
+  readonly webUiUrl: string | null;
+  readonly apiUrl: string;
+  /** Kills the worker as a crash would, and starts another. */
+  restartWorker(): Promise<void>;
+  /** Stops the Temporal server and starts it again on its file. */
+  restartTemporal(): Promise<void>;
+  /** Settles with a name when a part has ended without being asked to. */
+  readonly failed: Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { dataFolder, ports = {}, report = () => undefined } = options;
+  const secrets = localSecrets(dataFolder);
+  const logFile = (name: string): string => path.join(dataFolder, 'logs', `${name}.log`);
+  const sandboxPort = ports.sandbox || (await freePort());
+  const apiPort = ports.api || (await freePort());
+  const stops: (() => Promise<void>)[] = [];
+  let isStopping = false;
+  let tellFailed: (name: string) => void = () => undefined;
+  const failed = new Promise<string>((resolve) => {
+    tellFailed = resolve;
+  });
+  const watch = <P extends { ended: Promise<unknown> }>(
+    name: string,
+    part: P,
+    isWanted: () => boolean,
+  ): P => {
+    void part.ended.then(() => {
+      if (!isStopping && !isWanted()) tellFailed(name);
+    });
+    return part;
+  };
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    for (const each of stops.splice(0).toReversed()) await each();
+  };
+
+  try {
+    const found = await findDevServer();
+    report(
+      found.kind === 'address'
+        ? `Temporal: ${found.address}`
+        : `Temporal: ${found.version} (${found.source})`,
+    );
+    let isTemporalRestarting = false;
+    const startServer = (temporalPort?: number, uiPort?: number) => {
+      if (found.kind === 'address')
+        throw new Error('a server given by TEMPORAL_ADDRESS is not ours to start');
+      return startDevServer({
+        cliPath: found.path,
+        dataFile: path.join(dataFolder, 'temporal.sqlite'),
+        logFile: logFile('temporal'),
+        searchAttributes: SEARCH_ATTRIBUTES,
+        port: temporalPort || undefined,
+        uiPort: uiPort || undefined,
+      });
+    };
+    let server = found.kind === 'address' ? null : await startServer(ports.temporal, ports.webUi);
+    if (server !== null) {
+      watch('temporal', server, () => isTemporalRestarting);
+      stops.push(async () => server?.stop());
+    }
+    const address = server?.address ?? (found.kind === 'address' ? found.address : '');
+    const connection = Connection.lazy({ address });
+    stops.push(() => connection.close());
+    const temporal = new Client({ connection, namespace: process.env['TEMPORAL_NAMESPACE'] ?? 'default' });
+    if (server === null)
+      await registerSearchAttributes(connection, SEARCH_ATTRIBUTES, temporal.options.namespace);
+
+    const environment = stackEnvironment({
+      secrets,
+      dataFolder,
+      temporalAddress: address,
+      namespace: temporal.options.namespace,
+      sandboxPort,
+      apiPort,
+    });
+    const start = (name: string, script: string, readyLine: RegExp): Promise<Program> => {
+      report(`Starting ${name}`);
+      return startProgram({ name, script, environment, readyLine, logFile: logFile(name) });
+    };
+
+    // Opened first: it applies the migrations before two programs could try at once.
+    const store = await openStore({
+      path: environment.STORE_PATH,
+      keys: { sealing: parseKeyRing(secrets.SEALING_KEYS), peppers: parseKeyRing(secrets.CODE_PEPPERS) },
+    });
+    stops.push(() => store.close());
+    const sandbox = watch('sandbox', await start('sandbox', 'sandbox/main.ts', /ready/i), () => false);
+    stops.push(() => sandbox.stop());
+    let isWorkerRestarting = false;
+    const startWorker = async (): Promise<Program> =>
+      watch('worker', await start('worker', 'worker/main.ts', /worker ready/), () => isWorkerRestarting);
+    let [worker, api] = await Promise.all([startWorker(), start('api', 'client/http/main.ts', /api ready/)]);
+    stops.push(
+      () => watch('api', api, () => false).stop(),
+      () => worker.stop(),
+    );
+
+    return {
+      temporal,
+      store,
+      client: createUpgradeClient({ temporal, store }),
+      sandbox: createSandboxControl(`http://127.0.0.1:${sandboxPort}`),
+      environment,
+      webUiUrl: server?.uiUrl ?? null,
+      apiUrl: `http://127.0.0.1:${apiPort}`,
+      failed,
+      stop,
+      async restartWorker() {
+        isWorkerRestarting = true;
+        await worker.kill();
+        worker = await startWorker();
+        isWorkerRestarting = false;
+      },
+      async restartTemporal() {
+        if (server === null) throw new Error('a server given by TEMPORAL_ADDRESS is not ours to restart');
+        isTemporalRestarting = true;
+        const uiPort = Number(new URL(server.uiUrl).port);
+        const port = Number(server.address.split(':').at(-1));
+        await server.stop();
+        server = await startServer(port, uiPort);
+        isTemporalRestarting = false;
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

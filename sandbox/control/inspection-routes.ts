@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { MAGIC_VALUES } from '../magic-values';
+import { partyNamed } from '../party-names';
+import { parsed, Refusal } from '../refusal';
+import { EFFECT_NAMES, FAULT_KINDS, forgetEverything } from '../state';
+import type { World } from '../world';
+import { CONTROL_CALLS } from './calls';
+
+const filterSchema = z.object({ party: z.string().optional() });
+
+export function addInspectionRoutes(scope: FastifyInstance, { state, outbox }: World): void {
+  scope.get('/effects', () =>
+    Object.fromEntries(
+      EFFECT_NAMES.map((name) => {
+        const counts = [...(state.effects.get(name) ?? [])];
+        const count = counts.reduce((total, [, times]) => total + times, 0);
+        return [name, { count, byReference: Object.fromEntries(counts) }];
+      }),
+    ),
+  );
+
+  scope.get('/requests', (request) => {
+    const { party: name } = parsed(filterSchema, request.query);
+    const party = name === undefined ? undefined : partyNamed(name);
+    if (name !== undefined && party === undefined) {
+      throw new Refusal(400, 'invalid_request', 'There is no such party.');
+    }
+    return { requests: state.requests.filter((entry) => party === undefined || entry.party === party) };
+  });
+
+  scope.get('/magic', () => ({
+    magicValues: MAGIC_VALUES,
+    faults: FAULT_KINDS,
+    controlCalls: CONTROL_CALLS,
+  }));
+
+  scope.post('/reset', () => {
+    outbox.forget();
+    forgetEverything(state);
+    return { reset: true };
+  });
+}

@@ -1,0 +1,41 @@
+/** The notifier: takes messages to users, once a key. Nothing of their content is kept. */
+import { z } from 'zod';
+import { authorizationOf, equalSecrets } from './equal-secrets';
+import { oncePerKey } from './idempotency';
+import type { Party } from './party';
+import { refuseRealData } from './real-data';
+import { parsed, Refusal } from './refusal';
+import { factsOf } from './request-facts';
+import { countEffect, type World } from './world';
+
+const messageSchema = z.object({
+  userId: z.string().min(1).max(200),
+  template: z.string().min(1).max(100),
+  data: z.unknown(),
+});
+
+export function createNotifier(world: World): Party {
+  return {
+    name: 'notifier',
+    authenticate(request) {
+      const key = authorizationOf(request.headers.authorization, 'Bearer');
+      if (!equalSecrets(key, world.secrets.credentials.notifierApiKey)) {
+        throw new Refusal(401, 'unauthorized', 'The API key is missing or wrong.');
+      }
+    },
+    errorBody: ({ code, message }) => ({ error: { code, message } }),
+    addRoutes(scope) {
+      scope.post('/v1/messages', (request, reply) => {
+        const noticeId = String(request.headers['idempotency-key'] ?? '');
+        factsOf(request).reference = noticeId;
+        refuseRealData(parsed(messageSchema, request.body));
+        return oncePerKey(world, KEY_RULES, request, reply, () => {
+          countEffect(world, 'messages', noticeId);
+          return { status: 202, body: { id: world.chance.id('msg_', noticeId) } };
+        });
+      });
+    },
+  };
+}
+
+const KEY_RULES = { party: 'notifier', conflictCode: 'idempotency_key_reused', isRequired: true } as const;

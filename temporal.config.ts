@@ -1,0 +1,149 @@
+/**
+ * Where the product finds Temporal, and every setting it reads from the environment: defaults inline, units last.
+ *
+ * `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_PROFILE`, `TEMPORAL_API_KEY` and the TLS settings are read by
+ * Temporal's own environment configuration.
+ */
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+import { SEARCH_ATTRIBUTE_KEYS } from './workflows/search-attributes';
+
+export const TASK_QUEUE = 'proofing-upgrade';
+
+const WORKFLOW_ID_PREFIX = 'proofing-upgrade:';
+
+/** One running upgrade a credential: the workflow id says which. */
+export function workflowIdOf(credentialId: string): string {
+  return WORKFLOW_ID_PREFIX + credentialId;
+}
+
+/** The inverse of {@link workflowIdOf}; null for the id of another kind of workflow. */
+export function credentialIdOf(workflowId: string): string | null {
+  return workflowId.startsWith(WORKFLOW_ID_PREFIX) ? workflowId.slice(WORKFLOW_ID_PREFIX.length) : null;
+}
+
+/** The search attributes a server must have registered, with their types. */
+export const SEARCH_ATTRIBUTES: Readonly<Record<string, 'Keyword' | 'Datetime'>> = Object.fromEntries(
+  SEARCH_ATTRIBUTE_KEYS.map(({ name, type }) => [name, type === 'DATETIME' ? 'Datetime' : 'Keyword']),
+);
+
+/** Address, TLS and namespace of the Temporal server, from profile and environment. */
+export function temporalConnection(): ClientConnectConfig & { namespace: string } {
+  const config = loadClientConnectConfig();
+  return { ...config, namespace: config.namespace ?? 'default' };
+}
+
+const url = z.url({ protocol: /^https?$/ });
+const secret = z.string().min(8);
+/** One or several, separated by spaces, while secrets are rotated; each `whsec_` and base64. */
+const webhookSecrets = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/=]{32,}( whsec_[A-Za-z0-9+/=]{32,})*$/)
+  .transform((text) => text.split(' '));
+/** The return address on letters, as a JSON object. */
+const letterSender = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.strictObject({
+      name: z.string().min(1),
+      line1: z.string().min(1),
+      line2: z.string().optional(),
+      city: z.string().min(1),
+      state: z.string().length(2),
+      postalCode: z.string().min(5),
+      country: z.string().length(2),
+    }),
+  );
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const STORE = {
+  /** File of the SQLite store. */
+  STORE_PATH: z.string().min(1).default('.data/proofing-upgrade.sqlite'),
+  /** Keys that seal personal data: `id:base64` of 32 bytes, comma-separated, the current one first. */
+  SEALING_KEYS: secret,
+  /** Keys of activation-code hashes, in the same form. */
+  CODE_PEPPERS: secret,
+};
+
+const LOGGING = {
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+};
+
+/** What each program needs; {@link readEnvironment} checks it before anything starts. */
+const PROGRAMS = {
+  worker: z.object({
+    ...STORE,
+    ...LOGGING,
+    WEBSTORE_URL: url,
+    WEBSTORE_API_KEY: secret,
+    EXPERIAN_URL: url,
+    EXPERIAN_USERNAME: z.string().min(1),
+    EXPERIAN_PASSWORD: secret,
+    EXPERIAN_CLIENT_ID: z.string().min(1),
+    EXPERIAN_CLIENT_SECRET: secret,
+    EXPERIAN_USER_DOMAIN: z.string().min(1).default('proofing-upgrade.example'),
+    EXPERIAN_TENANT_ID: z.string().min(1).default('proofing-upgrade'),
+    LIVE_VIDEO_URL: url,
+    VIDEO_API_KEY: secret,
+    VIDEO_SHARED_SECRET: secret,
+    LETTER_HOUSE_URL: url,
+    LETTER_HOUSE_API_KEY: secret,
+    LETTER_SENDER: letterSender,
+    NOTIFIER_URL: url,
+    NOTIFIER_API_KEY: secret,
+    /** How long one call to an outside party may take. */
+    OUTSIDE_TIMEOUT_MS: z.coerce.number().int().min(100).max(50_000).default(10_000),
+    /** How long running activities may finish when the worker is asked to stop. */
+    SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(20_000),
+    /** Address of the Prometheus endpoint, e.g. `127.0.0.1:9464`; empty: none. */
+    METRICS_ADDRESS: z.string().default(''),
+    /** Prebuilt workflow bundle (`npm run build`); empty: bundled at start. */
+    WORKFLOW_BUNDLE: z.string().default(''),
+  }),
+  api: z.object({
+    ...STORE,
+    ...LOGGING,
+    HTTP_HOST: z.string().default('127.0.0.1'),
+    HTTP_PORT: port.default(8080),
+    WEBHOOK_SECRET_WEBSTORE: webhookSecrets,
+    WEBHOOK_SECRET_LIVE_VIDEO: webhookSecrets,
+    WEBHOOK_SECRET_LETTER_HOUSE: webhookSecrets,
+  }),
+  /** The command line, and any program that embeds the client. */
+  client: z.object(STORE),
+};
+
+export type Environment<P extends keyof typeof PROGRAMS> = z.output<(typeof PROGRAMS)[P]>;
+
+/** A setting is missing or wrong; the message names each and never shows a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'CONFIG_INVALID';
+}
+
+/**
+ * Reads and checks a program's settings.
+ * @throws ConfigError naming every setting that is missing or wrong
+ */
+export function readEnvironment<P extends keyof typeof PROGRAMS>(
+  program: P,
+  variables: NodeJS.ProcessEnv = process.env,
+): Environment<P> {
+  const parsed = PROGRAMS[program].safeParse(variables);
+  if (parsed.success) return parsed.data as Environment<P>;
+  const lines = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return variables[name] === undefined ? `${name} is missing` : `${name} is malformed`;
+  });
+  throw new ConfigError(
+    `${lines.join('; ')}. Set them as .env.example shows, or use npm start for a local stack.`,
+  );
+}

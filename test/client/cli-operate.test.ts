@@ -1,0 +1,133 @@
+import type { UpgradeClient } from '../../client/upgrade-client';
+import { ID, recordOf, run, statusOf } from './cli-run';
+
+describe('letter', () => {
+  it('asks for a new one', async () => {
+    const requestNewLetter = jest.fn(async () => statusOf({ stage: 'ACTIVATION_WAIT' }));
+    const seen = await run(['letter', ID, '--key', 'k'], { client: { requestNewLetter } });
+    expect(seen.status).toBe(0);
+    expect(seen.out).toContain('A new letter is ordered.');
+    expect(requestNewLetter).toHaveBeenCalledWith(ID, { idempotencyKey: 'k' });
+  });
+});
+
+describe('review', () => {
+  const decideReview = jest.fn(async () => statusOf());
+
+  beforeEach(() => decideReview.mockClear());
+
+  it.each([
+    ['--approve', 'APPROVE'],
+    ['--reject', 'REJECT'],
+  ])('%s', async (option, decision) => {
+    const seen = await run(['review', ID, option, '--actor', 'reviewer-1'], { client: { decideReview } });
+    expect(seen.status).toBe(0);
+    expect(decideReview).toHaveBeenCalledWith(ID, { decision, actor: 'reviewer-1' }, {});
+  });
+
+  it('on a terminal asks for what is missing', async () => {
+    await run(['review', ID], { client: { decideReview }, types: ['maybe', 'reject', 'reviewer-1'] });
+    expect(decideReview).toHaveBeenCalledWith(ID, { decision: 'REJECT', actor: 'reviewer-1' }, {});
+  });
+
+  it.each([
+    ['--approve or --reject', ['--actor', 'reviewer-1']],
+    ['--actor', ['--approve']],
+  ])('%s is an error where nobody can be asked', async (option, options) => {
+    const seen = await run(['review', ID, ...options], { client: { decideReview } });
+    expect(seen).toMatchObject({ status: 2, questions: [], needs: [] });
+    expect(seen.err).toContain(`${option} is missing.`);
+  });
+});
+
+describe('cancel', () => {
+  const cancel = jest.fn(async () =>
+    statusOf({ stage: 'CLOSED', outcome: 'CANCELLED', reason: 'CANCELLED_BY_APPLICANT', next: [] }),
+  );
+
+  beforeEach(() => cancel.mockClear());
+
+  it('on a terminal asks whether it is meant', async () => {
+    const seen = await run(['cancel', ID], { client: { cancel }, types: ['applicant', 'y'] });
+    expect(seen.status).toBe(0);
+    expect(cancel).toHaveBeenCalledWith(ID, { by: 'APPLICANT' }, {});
+  });
+
+  it('anything but yes cancels nothing', async () => {
+    const seen = await run(['cancel', ID, '--by', 'operator'], { client: { cancel }, types: [''] });
+    expect(seen).toMatchObject({ status: 1, err: 'Nothing was done.\n' });
+    expect(cancel).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['--yes', { types: [] }, ['--yes']],
+    ['a pipe', {}, []],
+  ])('%s is asked nothing', async (_what, setting, options) => {
+    const seen = await run(['cancel', ID, '--by', 'operator', ...options], {
+      client: { cancel },
+      ...setting,
+    });
+    expect(seen).toMatchObject({ status: 0, questions: [] });
+    expect(cancel).toHaveBeenCalledWith(ID, { by: 'OPERATOR' }, {});
+  });
+
+  it('--by is an error where nobody can be asked', async () => {
+    const seen = await run(['cancel', ID], { client: { cancel } });
+    expect(seen).toMatchObject({ status: 2, questions: [] });
+    expect(seen.err).toContain('--by is missing.');
+  });
+});
+
+describe('list', () => {
+  const list = jest.fn<ReturnType<UpgradeClient['list']>, Parameters<UpgradeClient['list']>>();
+
+  beforeEach(() => {
+    list.mockReset().mockResolvedValue({ upgrades: [recordOf()], nextCursor: null });
+  });
+
+  it('is a table, and needs the store alone', async () => {
+    const seen = await run(['list'], { client: { list } });
+    expect(seen).toMatchObject({ status: 0, needs: ['STORE'] });
+    expect(seen.out).toMatch(/^UPGRADE +STAGE OR OUTCOME +SINCE +ENDS/);
+    expect(seen.out).toMatch(new RegExp(`^${ID} +UNDER_REVIEW +5 minutes ago +in 29 days +phone-1`, 'm'));
+  });
+
+  it('passes every filter on', async () => {
+    await run(
+      'list --stage CLOSED --outcome FAILED --partner p --credential c --limit 7 --cursor x'.split(' '),
+      { client: { list } },
+    );
+    expect(list).toHaveBeenCalledWith({
+      stage: 'CLOSED',
+      outcome: 'FAILED',
+      partnerId: 'p',
+      credentialId: 'c',
+      limit: 7,
+      cursor: 'x',
+    });
+  });
+
+  it('names the command that goes on', async () => {
+    list.mockResolvedValue({ upgrades: [recordOf()], nextCursor: 'next-page' });
+    const { out } = await run(['list', '--stage', 'UNDER_REVIEW'], { client: { list } });
+    expect(out).toContain('npm run upgrade -- list --stage UNDER_REVIEW --limit 50 --cursor next-page');
+  });
+
+  it('--json is a line an upgrade with ISO instants, and the cursor last', async () => {
+    list.mockResolvedValue({ upgrades: [recordOf(), recordOf({ credentialId: 'c2' })], nextCursor: 'more' });
+    const { out } = await run(['list', '--json'], { client: { list } });
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatchObject({ upgradeId: ID, stageSince: '2026-10-08T11:55:00.000Z', closedAt: null });
+    expect(lines[2]).toEqual({ nextCursor: 'more' });
+  });
+
+  it('says so when there are none', async () => {
+    list.mockResolvedValue({ upgrades: [], nextCursor: null });
+    expect((await run(['list'], { client: { list } })).out).toBe('No upgrades.\n');
+    expect((await run(['list', '--json'], { client: { list } })).out).toBe('');
+  });
+});

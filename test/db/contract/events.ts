@@ -1,0 +1,118 @@
+/** Threat: a provider's event that is late, repeated, out of order, or of somebody else's case. */
+import type { ProviderEvent, Store } from '../../../db';
+import { AT, DAY_MS, HOUR_MS, startUpgrade } from '../fixtures';
+import type { CurrentStore } from '../store.contract';
+
+export function describeEvents(current: CurrentStore): void {
+  const event = (subjectId: string, given: Partial<ProviderEvent> = {}): ProviderEvent => ({
+    eventId: 'webstore:1',
+    provider: 'webstore',
+    type: 'order.paid',
+    occurredAt: AT,
+    receivedAt: AT + 5,
+    subjectId,
+    facts: { orderId: 'o-1' },
+    ...given,
+  });
+  const pendingIds = async ({ events }: Store) =>
+    (await events.listPending(10)).map(({ eventId }) => eventId);
+
+  describe('events of providers', () => {
+    it('an event is stored once, and reads as it was received', async () => {
+      const { events } = current().store;
+      await expect(events.receive(event('anything'))).resolves.toBe('STORED');
+      await expect(events.receive(event('anything', { type: 'changed' }))).resolves.toBe('DUPLICATE');
+      await expect(events.get('webstore:1')).resolves.toEqual(event('anything'));
+      await expect(events.get('unknown')).resolves.toBeNull();
+    });
+
+    it('an event of a case that does not exist yet waits for it', async () => {
+      const { store } = current();
+      const { credentialId, upgradeId } = await startUpgrade(store);
+      const letter = { provider: 'letter-house', eventId: 'letter-house:1' } as const;
+      await store.events.receive(event('l', letter));
+      await expect(store.events.listPending(10)).resolves.toEqual([]);
+      const dates = { expectedFrom: AT, expectedBy: AT, redeemBy: AT };
+      await store.letters.prepare({ letterId: 'l', upgradeId, codeId: 'code', ...dates, at: AT });
+      await expect(store.events.listPending(10)).resolves.toEqual([{ ...letter, upgradeId, credentialId }]);
+    });
+
+    it('each provider names its subject in its own way', async () => {
+      const { store } = current();
+      const { upgradeId } = await startUpgrade(store);
+      const calendar = {
+        timeZone: 'UTC',
+        weekdays: [1, 2, 3, 4, 5, 6, 7],
+        opensAtHour: 0,
+        closesAtHour: 24,
+        slotMs: HOUR_MS,
+        agents: 1,
+        leadMs: 0,
+      };
+      const booking = {
+        appointmentId: 'a',
+        upgradeId,
+        startsAt: AT + HOUR_MS,
+        timeZone: 'UTC',
+        calendar,
+        at: AT,
+      };
+      await store.appointments.book(booking);
+      await store.events.receive(event('a', { provider: 'live-video', eventId: 'live-video:1' }));
+      // An upgrade's id means nothing to the video provider.
+      await store.events.receive(event(upgradeId, { provider: 'live-video', eventId: 'live-video:2' }));
+      await expect(pendingIds(store)).resolves.toEqual(['live-video:1']);
+    });
+
+    it('pending events come in the order of the provider, and leave when they are told', async () => {
+      const { store } = current();
+      const { upgradeId } = await startUpgrade(store);
+      await store.events.receive(event(upgradeId, { eventId: 'newer', occurredAt: AT + 2 }));
+      await store.events.receive(
+        event(upgradeId, { eventId: 'older', occurredAt: AT + 1, receivedAt: AT + DAY_MS }),
+      );
+      await expect(pendingIds(store)).resolves.toEqual(['older', 'newer']);
+      await expect(store.events.listPending(1)).resolves.toHaveLength(1);
+      await store.events.markDispatched('older', AT);
+      await store.events.markDispatched('older', AT);
+      await expect(pendingIds(store)).resolves.toEqual(['newer']);
+    });
+
+    it('what a later event has overtaken is superseded, and stays what it was decided to be', async () => {
+      const { store } = current();
+      const { upgradeId } = await startUpgrade(store);
+      await store.events.receive(event(upgradeId, { eventId: 'older', occurredAt: AT + 1 }));
+      await store.events.receive(event(upgradeId, { eventId: 'newer', occurredAt: AT + 2 }));
+      const apply = async (eventId: string) => (await store.events.apply(eventId, upgradeId, AT))?.superseded;
+      await expect(apply('newer')).resolves.toBe(false);
+      await expect(apply('older')).resolves.toBe(true);
+      await expect(apply('newer')).resolves.toBe(false);
+      await expect(apply('older')).resolves.toBe(true);
+      const applied = (await store.audit.listByUpgrade(upgradeId)).filter(
+        (row) => row.event === 'event_applied',
+      );
+      expect(applied).toHaveLength(2);
+    });
+
+    it('in their own order none is superseded, however often each is applied', async () => {
+      const { store } = current();
+      const { upgradeId } = await startUpgrade(store);
+      for (const [index, eventId] of ['first', 'second'].entries()) {
+        await store.events.receive(event(upgradeId, { eventId, occurredAt: AT + index }));
+      }
+      for (const eventId of ['first', 'second', 'first', 'second']) {
+        const applied = await store.events.apply(eventId, upgradeId, AT);
+        expect(applied).toMatchObject({ superseded: false, event: { eventId } });
+      }
+    });
+
+    it('an event is not applied to another upgrade, and an unknown one to none', async () => {
+      const { store } = current();
+      const { upgradeId } = await startUpgrade(store);
+      const other = await startUpgrade(store);
+      await store.events.receive(event(upgradeId));
+      await expect(store.events.apply('webstore:1', other.upgradeId, AT)).resolves.toBeNull();
+      await expect(store.events.apply('unknown', upgradeId, AT)).resolves.toBeNull();
+    });
+  });
+}

@@ -1,0 +1,4 @@
+import { openSqliteFile } from './sqlite-files';
+import { describeStoreContract } from './store.contract';
+
+describeStoreContract('SQLite', openSqliteFile);

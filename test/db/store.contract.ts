@@ -1,0 +1,56 @@
+/**
+ * What every store promises, whatever database stands behind it. A suite a subject, in test/db/contract.
+ *
+ * Nothing here looks below the interface; what is SQLite's own is tested beside this file.
+ */
+import type { Store } from '../../db';
+import { describeAppointments } from './contract/appointments';
+import { describeAttempts } from './contract/attempts';
+import { describeCodeBudget } from './contract/code-budget';
+import { describeCodes } from './contract/codes';
+import { describeCredentials } from './contract/credentials';
+import { describeEndings } from './contract/endings';
+import { describeEvents } from './contract/events';
+import { describeLetters } from './contract/letters';
+import { describeNotices } from './contract/notices';
+import { describeRedemption } from './contract/redemption';
+import { describeUpgrades } from './contract/upgrades';
+import { describeVault } from './contract/vault';
+
+/** A fresh, empty database. */
+export interface OpenedStore {
+  readonly store: Store;
+  /** Opens the same database once more, as another process would; also after the first was closed. */
+  reopen(): Promise<Store>;
+  /** Closes all that was opened and removes the database. */
+  close(): Promise<void>;
+}
+
+/** Gives the store of the running test. */
+export type CurrentStore = () => OpenedStore;
+
+export function describeStoreContract(name: string, open: () => Promise<OpenedStore>): void {
+  describe(`${name} keeps the store's contract`, () => {
+    let opened: OpenedStore;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.close());
+
+    const suites = [
+      describeCredentials,
+      describeUpgrades,
+      describeEndings,
+      describeVault,
+      describeAttempts,
+      describeCodes,
+      describeCodeBudget,
+      describeRedemption,
+      describeAppointments,
+      describeLetters,
+      describeEvents,
+      describeNotices,
+    ];
+    for (const describeSubject of suites) describeSubject(() => opened);
+  });
+}

@@ -1,0 +1,23 @@
+import { createNotifierGateway } from '../../activities/providers/notifier';
+import { closeFakeParties, json, startFakeParty } from './fixtures/fake-party';
+import { settings } from './fixtures/settings';
+
+afterEach(closeFakeParties);
+
+it('a message goes to a user, not to an address, under the id of its notice', async () => {
+  const party = await startFakeParty(json(202, { id: 'msg-1' }));
+  const notifier = createNotifierGateway(settings(party.baseUrl).notifier);
+  const notice = {
+    noticeId: 'notice-1',
+    userId: 'user-1',
+    template: 'letter_mailed',
+    data: { expectedDays: 8 },
+  };
+  await expect(notifier.send(notice)).resolves.toBeUndefined();
+  expect(party.requests[0]).toMatchObject({
+    method: 'POST',
+    url: '/v1/messages',
+    headers: { authorization: 'Bearer canary-notifier-key', 'idempotency-key': 'notice-1' },
+  });
+  expect(party.json(0)).toEqual({ userId: 'user-1', template: 'letter_mailed', data: { expectedDays: 8 } });
+});

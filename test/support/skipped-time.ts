@@ -1,0 +1,145 @@
+/**
+ * The whole product in skipped time: the time-skipping Temporal server, a real worker, the real HTTP endpoint, the real
+ * sandbox over HTTP and a real SQLite file, with one clock for all: the server's.
+ *
+ * Time stands still but for real processing, until {@link SkippedTime.skipTo} moves it.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import pino from 'pino';
+import { createGateways } from '../../activities/providers';
+import { createUpgradeClient, openStore, parseKeyRing } from '../../client';
+import { createHttpServer } from '../../client/http/server';
+import { createApplicant, type Applicant, type Person, type World } from '../../deploy/local/applicant';
+import { localSecrets } from '../../deploy/local/local-secrets';
+import { createSandboxControl } from '../../deploy/local/sandbox-control';
+import { registerSearchAttributes } from '../../deploy/local/temporal-servers';
+import { stackEnvironment } from '../../deploy/local/stack-environment';
+import { startSandbox } from '../../sandbox';
+import { sandboxSecrets } from '../../sandbox/settings';
+import { readEnvironment, SEARCH_ATTRIBUTES, workflowIdOf } from '../../temporal.config';
+import { gatewayConfigOf } from '../../worker/gateway-config';
+import { createNoticePump } from '../../worker/notice-pump';
+import { createUpgradeWorker } from '../../worker/upgrade-worker';
+import { loadWorkflowBundle } from './workflow-bundle';
+
+export interface SkippedTime extends World {
+  readonly temporal: Client;
+  readonly clock: () => number;
+  /** Moves time to an instant (UTC milliseconds), firing every timer on the way. */
+  skipTo(instant: number): Promise<void>;
+  skip(milliseconds: number): Promise<void>;
+  person(person?: Partial<Person>): Promise<Applicant>;
+  /** Delivers what notices are due; answers with how many. */
+  deliverNotices(): Promise<number>;
+  /** Replays the history of this credential's run; a history that does not replay fails the test. */
+  replay(credentialId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startSkippedTime(): Promise<SkippedTime> {
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
+  });
+  const serverPath = process.env['TEMPORAL_TEST_SERVER_PATH'];
+  if (serverPath === undefined) throw new Error('run by jest, whose global setup finds the test server');
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: serverPath } },
+  });
+  await registerSearchAttributes(environment.connection, SEARCH_ATTRIBUTES);
+  // A plain client: awaiting a result through it leaves the clock alone.
+  const temporal = new Client({ connection: environment.connection, namespace: 'default' });
+
+  let aheadMs = 0;
+  const clock = (): number => Date.now() + aheadMs;
+  const setClock = async (): Promise<void> => {
+    aheadMs = Math.max(aheadMs, (await environment.currentTimeMs()) - Date.now());
+  };
+  await setClock();
+
+  const folder = mkdtempSync(path.join(tmpdir(), 'proofing-upgrade-test-'));
+  const secrets = localSecrets(folder);
+  const store = await openStore({
+    path: path.join(folder, 'store.sqlite'),
+    keys: { sealing: parseKeyRing(secrets.SEALING_KEYS), peppers: parseKeyRing(secrets.CODE_PEPPERS) },
+  });
+  const logger = pino({ level: 'silent' });
+  const http = createHttpServer({
+    temporal,
+    store,
+    logger,
+    clock,
+    webhookSecrets: {
+      webstore: [secrets.WEBHOOK_SECRET_WEBSTORE],
+      'live-video': [secrets.WEBHOOK_SECRET_LIVE_VIDEO],
+      'letter-house': [secrets.WEBHOOK_SECRET_LETTER_HOUSE],
+    },
+  });
+  const webhookBaseUrl = await http.listen({ host: '127.0.0.1', port: 0 });
+  const sandbox = await startSandbox({ clock, webhookBaseUrl, ...sandboxSecrets(secrets) });
+  const environmentOfWorker = stackEnvironment({
+    secrets,
+    dataFolder: folder,
+    temporalAddress: '',
+    namespace: 'default',
+    sandboxPort: Number(new URL(sandbox.url).port),
+    apiPort: Number(new URL(webhookBaseUrl).port),
+  });
+  const gateways = createGateways(gatewayConfigOf(readEnvironment('worker', environmentOfWorker)));
+  const workflowBundle = await loadWorkflowBundle();
+  const worker = await createUpgradeWorker({
+    connection: environment.nativeConnection,
+    namespace: 'default',
+    store,
+    gateways,
+    workflowBundle,
+    shutdownGraceMs: 0,
+  });
+  const running = worker.run();
+  const notices = createNoticePump({ store, gateways, logger, clock });
+  const client = createUpgradeClient({ temporal, store, clock });
+  const control = createSandboxControl(sandbox.url);
+  const world: World = { client, store, sandbox: control, clock };
+
+  const skip = async (milliseconds: number): Promise<void> => {
+    if (milliseconds <= 0) return;
+    // What happens on the way must see the time it happens at, so the clock is kept up while time moves.
+    let isMoving = true;
+    const following = (async () => {
+      while (isMoving) await setClock();
+    })();
+    await environment.sleep(milliseconds);
+    isMoving = false;
+    await following;
+    await setClock();
+  };
+
+  return {
+    ...world,
+    clock,
+    temporal,
+    skip,
+    skipTo: async (instant) => skip(instant - (await environment.currentTimeMs())),
+    person: (person = {}) => createApplicant(world, { name: 'test', ...person }),
+    deliverNotices: () => notices.deliverDue(),
+    async replay(credentialId) {
+      const workflowId = workflowIdOf(credentialId);
+      const history = await temporal.workflow.getHandle(workflowId).fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
+    },
+    async close() {
+      worker.shutdown();
+      await running;
+      await sandbox.close();
+      await http.close();
+      await store.close();
+      await environment.teardown();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { attemptsLeft, reasonNoNewLetter } from '../../workflows/policy';
+import { POLICIES } from '../../workflows/policies';
+import { exostar } from '../../workflows/policies/exostar';
+
+const DAY_MS = 86_400_000;
+
+describe('attempts left', () => {
+  it.each([
+    [
+      { kba: 0, total: 0 },
+      { kba: 2, total: 3 },
+    ],
+    [
+      { kba: 1, total: 1 },
+      { kba: 1, total: 2 },
+    ],
+    [
+      { kba: 2, total: 2 },
+      { kba: 0, total: 1 },
+    ],
+    [
+      { kba: 0, total: 2 },
+      { kba: 1, total: 1 },
+    ],
+    [
+      { kba: 0, total: 3 },
+      { kba: 0, total: 0 },
+    ],
+    [
+      { kba: 2, total: 4 },
+      { kba: 0, total: 0 },
+    ],
+  ])('of two with questions and three in all, after %j, are %j', (used, left) => {
+    expect(attemptsLeft(exostar, used)).toEqual(left);
+  });
+});
+
+describe('another letter', () => {
+  const orderedAt = Date.UTC(2026, 0, 1);
+  const letters = (...days: number[]): number[] => days.map((day) => orderedAt + day * DAY_MS);
+
+  it.each([
+    ['is refused before a day has passed', letters(0), 1, false],
+    ['is allowed after a day', letters(0), 1.001, true],
+    ['is refused when four were ordered in 30 days', letters(0, 2, 4, 6), 20, false],
+    ['is allowed when the first of four is 30 days old', letters(0, 2, 4, 6), 30, true],
+  ])('%s', (_what, ordered, day, isAllowed) => {
+    const now = orderedAt + day * DAY_MS - (isAllowed ? 0 : 1);
+    expect(reasonNoNewLetter(exostar.letter, ordered, now) === null).toBe(isAllowed);
+  });
+});
+
+it('profiles are known by the name and version they pin', () => {
+  expect([...POLICIES.keys()]).toEqual(['exostar', 'demo']);
+  for (const [name, policy] of POLICIES) expect(policy).toMatchObject({ name, version: 1 });
+});

@@ -1,0 +1,62 @@
+/** The worker program: hosts workflow and activities, and delivers notices. Stops cleanly on SIGINT and SIGTERM. */
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { createGateways } from '../activities/providers';
+import { openStore, parseKeyRing } from '../db';
+import { readEnvironment, temporalConnection } from '../temporal.config';
+import { bundleWorkflows } from './bundle';
+import { exitWithReason } from './exit';
+import { gatewayConfigOf } from './gateway-config';
+import { createLogger } from './logging';
+import { createNoticePump } from './notice-pump';
+import { createUpgradeWorker } from './upgrade-worker';
+
+async function main(): Promise<void> {
+  const environment = readEnvironment('worker');
+  const logger = createLogger(environment.LOG_LEVEL, 'worker');
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+      const write = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+      logger[write[level]]({ ...meta }, message);
+    }),
+    telemetryOptions: {
+      logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },
+      ...(environment.METRICS_ADDRESS !== '' && {
+        metrics: { prometheus: { bindAddress: environment.METRICS_ADDRESS } },
+      }),
+    },
+  });
+
+  const store = await openStore({
+    path: environment.STORE_PATH,
+    keys: {
+      sealing: parseKeyRing(environment.SEALING_KEYS),
+      peppers: parseKeyRing(environment.CODE_PEPPERS),
+    },
+  });
+  const gateways = createGateways(gatewayConfigOf(environment));
+  const { connectionOptions, namespace } = temporalConnection();
+  const connection = await NativeConnection.connect(connectionOptions);
+  const worker = await createUpgradeWorker({
+    connection,
+    namespace,
+    store,
+    gateways,
+    workflowBundle:
+      environment.WORKFLOW_BUNDLE === ''
+        ? await bundleWorkflows()
+        : { codePath: environment.WORKFLOW_BUNDLE },
+    shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
+  });
+  const notices = createNoticePump({ store, gateways, logger });
+  notices.start();
+  logger.info({ namespace }, 'worker ready');
+
+  // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.
+  await worker.run();
+  await notices.stop();
+  await connection.close();
+  await store.close();
+  logger.info('worker stopped');
+}
+
+main().catch(exitWithReason);

@@ -1,0 +1,91 @@
+/**
+ * Delivers notices from the store's outbox to the notifier.
+ *
+ * A notice is written in the transaction of what it tells of, so none is lost and none is sent for what did not happen.
+ * It is leased while it is sent, so that two workers do not send it at once, and carries its id as idempotency key for
+ * the case that a worker dies in between.
+ */
+import type { Logger } from 'pino';
+import { type Gateways, GatewayError } from '../activities/providers/gateways';
+import type { DueNotice, Store } from '../db/store';
+
+export interface NoticePump {
+  /** Delivers what is due now; answers with how many were delivered. */
+  deliverDue(): Promise<number>;
+  /** Starts delivering until stopped. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface NoticePumpOptions {
+  readonly store: Pick<Store, 'notices'>;
+  readonly gateways: Pick<Gateways, 'notifier'>;
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
+  /** UTC milliseconds. */
+  readonly clock?: () => number;
+  readonly intervalMs?: number;
+}
+
+const BATCH = 20;
+const LEASE_MS = 60_000;
+/** Waits before the 2nd, 3rd, … try; after the last the notice is given up and logged. */
+const RETRY_AFTER_MS = [5_000, 60_000, 10 * 60_000, 3_600_000, 6 * 3_600_000, 24 * 3_600_000];
+
+export function createNoticePump(options: NoticePumpOptions): NoticePump {
+  const { store, gateways, logger, clock = Date.now, intervalMs = 500 } = options;
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<unknown> = Promise.resolve();
+
+  async function deliverDue(): Promise<number> {
+    let delivered = 0;
+    for (;;) {
+      const due = await store.notices.claimDue({ at: clock(), limit: BATCH, leaseMs: LEASE_MS });
+      for (const notice of due) if (await deliver(notice)) delivered++;
+      if (due.length < BATCH) return delivered;
+    }
+  }
+
+  async function deliver(notice: DueNotice): Promise<boolean> {
+    const { noticeId, userId, template, data, tries } = notice;
+    try {
+      await gateways.notifier.send({ noticeId, userId, template, data });
+    } catch (error) {
+      const waitMs = RETRY_AFTER_MS[tries];
+      const isFinal =
+        waitMs === undefined || (error instanceof GatewayError && error.retryClass === 'REJECTED');
+      const code = error instanceof GatewayError ? error.code : 'UNEXPECTED';
+      logger.warn({ noticeId, template, code, tries, isFinal }, 'notice not delivered');
+      const retryAfterMs = error instanceof GatewayError ? (error.retryAfterMs ?? 0) : 0;
+      const now = clock();
+      await store.notices.markFailed(noticeId, isFinal ? null : now + Math.max(waitMs, retryAfterMs), now);
+      return false;
+    }
+    await store.notices.markDelivered(noticeId, clock());
+    return true;
+  }
+
+  const run = (): void => {
+    running = deliverDue()
+      .catch((error: unknown) => {
+        logger.error(
+          { error: error instanceof Error ? error.name : 'unknown' },
+          'the notice outbox cannot be read',
+        );
+      })
+      .then(() => {
+        if (timer !== null) timer = setTimeout(run, intervalMs);
+      });
+  };
+
+  return {
+    deliverDue,
+    start() {
+      timer ??= setTimeout(run, 0);
+    },
+    async stop() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      await running;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** The Temporal worker that hosts the upgrades' workflow and activities. */
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { ActivityDependencies } from '../activities';
+import { createActivities } from '../activities';
+import { TASK_QUEUE } from '../temporal.config';
+
+export interface UpgradeWorkerOptions extends ActivityDependencies {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  /** Code from worker/bundle.ts, or the path of a prebuilt one. */
+  readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
+  readonly shutdownGraceMs?: number;
+  /** Cached runs; lower it only to test replay under eviction. */
+  readonly maxCachedWorkflows?: number;
+}
+
+export function createUpgradeWorker(options: UpgradeWorkerOptions): Promise<Worker> {
+  const { connection, namespace, workflowBundle, store, gateways, shutdownGraceMs = 20_000 } = options;
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle,
+    activities: createActivities({ store, gateways }),
+    shutdownGraceTime: shutdownGraceMs,
+    shutdownForceTime: shutdownGraceMs + 10_000,
+    ...(options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: options.maxCachedWorkflows }),
+  });
+}

@@ -1,0 +1,54 @@
+/**
+ * Name, country and contact information.
+ *
+ * - In the US, with agreement, questions follow; elsewhere or on "I Disagree", live video.
+ * - After a question session that ran out, the person comes back here: giving the details again, corrected or not,
+ *   opens the next session, so that its clock starts only when somebody is there to answer.
+ */
+import { store } from './proxies';
+import { attemptsLeft } from './policy';
+import type { SubmitContactInfoInput } from './messages';
+import type { Step, StepName } from './step';
+import type { UpgradeCase } from './upgrade-case';
+
+export const awaitContactInfo: Step = (upgrade) => {
+  const { desk, input, state } = upgrade;
+  return upgrade.waitIn(
+    {
+      stage: 'AWAITING_CONTACT_INFO',
+      deadline: Date.now() + input.policy.contactInfoWindowMs,
+      event: state.contact === null ? 'purchase_settled' : 'questions_offered_again',
+      waitingFor: 'contact information',
+      notices: state.contact === null ? [upgrade.notice('upgrade_started')] : [],
+    },
+    async (next) => {
+      for (;;) {
+        const message = await next();
+        if (message.kind === 'submitContactInfo') return accept(upgrade, message.input);
+        if (message.kind === 'declineKba') {
+          if (state.contact !== null) return 'VIDEO_BOOKING';
+          desk.refuse('KBA_NOT_OFFERED', 'Submit the contact info first; it can say that you disagree.');
+        }
+        if (message.kind === 'deadline')
+          return { outcome: 'EXPIRED', reason: 'CONTACT_INFO_NOT_GIVEN' } as const;
+      }
+    },
+  );
+};
+
+async function accept(upgrade: UpgradeCase, given: SubmitContactInfoInput): Promise<StepName> {
+  const { input, state } = upgrade;
+  const { contactInfoId, country, agreesToKba } = given;
+  await store.acceptContactInfo.executeWithOptions({ summary: 'Keep the contact info' }, [
+    { upgradeId: input.upgradeId, contactInfoId, at: Date.now() },
+  ]);
+  state.contact = { contactInfoId };
+  const asksQuestions = country === 'US' && agreesToKba && attemptsLeft(input.policy, state.used).kba > 0;
+  return asksQuestions ? 'KBA' : 'VIDEO_BOOKING';
+}
+
+/** Every step after contact info has it. */
+export function contactInfoIdOf(upgrade: UpgradeCase): string {
+  if (upgrade.state.contact === null) throw new Error('no contact info was given before it was needed');
+  return upgrade.state.contact.contactInfoId;
+}

@@ -1,0 +1,67 @@
+/** The state of a case in words: the status callers get, and the details operators read in the Web UI. */
+import type { CaseState } from './case-state';
+import type { ProofingUpgradeInput } from './messages';
+import { attemptsLeft } from './policy';
+import { type ProofingStatus, REASON_SENTENCES, type Stage, UPDATES_BY_STAGE } from './status';
+
+export function statusOf(input: ProofingUpgradeInput, state: CaseState): ProofingStatus {
+  const { stage, appointment, letter, ending } = state;
+  return {
+    upgradeId: input.upgradeId,
+    credentialId: input.credentialId,
+    stage,
+    since: iso(state.since),
+    deadline: state.deadline === null ? null : iso(state.deadline),
+    method: state.method,
+    outcome: ending?.outcome ?? null,
+    reason: ending?.reason ?? null,
+    sentence: ending === null ? STAGE_SENTENCES[stage] : REASON_SENTENCES[ending.reason],
+    next: ending === null ? UPDATES_BY_STAGE[stage].filter((update) => !NOT_THE_APPLICANTS.has(update)) : [],
+    attemptsLeft: attemptsLeft(input.policy, state.used),
+    questionSetId: state.questionSetId,
+    appointment: appointment && {
+      appointmentId: appointment.appointmentId,
+      startsAt: iso(appointment.startsAt),
+      timeZone: appointment.timeZone,
+    },
+    letter: letter && {
+      letterId: letter.letterId,
+      expectedFrom: iso(letter.expectedFrom),
+      expectedBy: iso(letter.expectedBy),
+    },
+    redeemBy: state.redeemBy === null ? null : iso(state.redeemBy),
+  };
+}
+
+/** Markdown for the Web UI's current details: what is waited for, until when, what to do. */
+export function detailsOf(input: ProofingUpgradeInput, state: CaseState): string {
+  if (state.ending !== null) {
+    return `**${state.ending.outcome}** (${state.ending.reason})\n\n${REASON_SENTENCES[state.ending.reason]}`;
+  }
+  const left = attemptsLeft(input.policy, state.used);
+  return [
+    `**${state.stage}** since ${iso(state.since)}`,
+    STAGE_SENTENCES[state.stage],
+    state.deadline === null ? 'No deadline.' : `Ends by itself at ${iso(state.deadline)}.`,
+    `Attempts left: ${left.kba} with questions, ${left.total} in all. Policy ${input.policy.name} v${input.policy.version}.`,
+    ...(state.needsAttention === null ? [] : [`**Needs attention: ${state.needsAttention}**`]),
+  ].join('\n\n');
+}
+
+const NOT_THE_APPLICANTS: ReadonlySet<string> = new Set(['begin', 'decideReview']);
+
+const STAGE_SENTENCES: Record<Stage, string> = {
+  AWAITING_PURCHASE: 'Waiting for the upgrade to be paid.',
+  AWAITING_CONTACT_INFO: 'Waiting for name, country and contact information.',
+  AWAITING_KBA_ANSWERS: 'Waiting for the answers to the questions.',
+  AWAITING_VIDEO_BOOKING: 'Waiting for a live video appointment to be booked.',
+  AWAITING_VIDEO_RESULT: 'Waiting for the live video appointment and its result.',
+  ACTIVATION_WAIT: 'An activation code is on its way by letter; it may be entered as soon as it is there.',
+  AWAITING_REDEMPTION: 'Waiting for the activation code to be entered.',
+  UNDER_REVIEW: 'A person is looking at this case.',
+  CLOSED: 'This upgrade has ended.',
+};
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

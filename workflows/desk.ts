@@ -1,0 +1,190 @@
+/**
+ * The desk: where messages wait for the main path, and get their answers from it.
+ *
+ * - A handler runs no activity. It hands its message over and waits; the main path alone works, one message at a
+ *   time. Overlapping local activities in handlers write histories that never replay.
+ * - A message in hand is answered with the upgrade's status as soon as the main path asks for the next one, so every
+ *   answer tells what came of it. Refusing it answers at once.
+ * - What was handed in before the deadline's timer is dealt with before the deadline is.
+ */
+import { ApplicationFailure, condition } from '@temporalio/workflow';
+import type {
+  AnswerKbaInput,
+  BookVideoInput,
+  CancelUpgradeInput,
+  DecideReviewInput,
+  ProviderEventSignal,
+  Received,
+  RedeemCodeInput,
+  RefusalCode,
+  SubmitContactInfoInput,
+} from './messages';
+import type { StageTimer } from './stage-timer';
+import { Ended, type ProofingStatus, type Stage, type UpdateName, UPDATES_BY_STAGE } from './status';
+
+export interface UpdateInputs {
+  begin: Received;
+  submitContactInfo: SubmitContactInfoInput;
+  answerKba: AnswerKbaInput;
+  declineKba: Received;
+  bookVideo: BookVideoInput;
+  rescheduleVideo: BookVideoInput;
+  cancelVideo: Received;
+  redeemCode: RedeemCodeInput;
+  requestNewLetter: Received;
+  decideReview: DecideReviewInput;
+  cancelUpgrade: CancelUpgradeInput;
+}
+export type UpdateMessage = {
+  [N in UpdateName]: { readonly kind: N; readonly input: UpdateInputs[N] };
+}[UpdateName];
+
+export interface EventMessage {
+  readonly kind: 'purchaseChanged' | 'videoChanged' | 'letterChanged';
+  readonly input: ProviderEventSignal;
+}
+
+/** What a step gets to deal with; `begin` and `cancelUpgrade` are dealt with here, for every step alike. */
+export type Message =
+  Exclude<UpdateMessage, { kind: 'begin' | 'cancelUpgrade' }> | EventMessage | { readonly kind: 'deadline' };
+
+export interface Desk {
+  /** For update handlers: waits until the main path has dealt with the message. @throws ApplicationFailure if refused */
+  handIn(message: UpdateMessage): Promise<ProofingStatus>;
+  /** For signal handlers. An event told twice is dealt with once. */
+  post(event: EventMessage): void;
+  /** For a cancellation asked of Temporal itself, from the Web UI or the command line. */
+  cancelByOperator(): void;
+  /** For the main path: the next thing to deal with. @throws Ended on a cancel request */
+  next(timer: StageTimer): Promise<Message>;
+  /** Takes the start request in hand, so that it can be refused before the first wait. */
+  takeBegin(): void;
+  /** Whether somebody asked to cancel and the main path has not seen it yet. */
+  isCancelRequested(): boolean;
+  /** Takes the cancel request in hand. @throws Ended always */
+  takeCancel(): never;
+  /** Refuses what is in hand. */
+  refuse(code: RefusalCode, sentence: string, details?: Readonly<Record<string, unknown>>): void;
+  /** Answers what is in hand with the status as it now is. */
+  answerInHand(): void;
+  /** After the end: the redemptions still to be decided; everything else is refused. */
+  takeLeftover(): Extract<UpdateMessage, { kind: 'redeemCode' }> | null;
+  hasWaiting(): boolean;
+}
+
+interface Waiting {
+  readonly message: UpdateMessage;
+  readonly resolve: (status: ProofingStatus) => void;
+  readonly reject: (reason: ApplicationFailure) => void;
+}
+
+export function createDesk(statusNow: () => ProofingStatus): Desk {
+  const queue: (Waiting | EventMessage)[] = [];
+  const seenEvents = new Set<string>();
+  let inHand: Waiting[] = [];
+  let cancelledByOperator = false;
+
+  const isUpdate = (entry: Waiting | EventMessage): entry is Waiting => 'message' in entry;
+
+  const takeAll = (kind: UpdateName): void => {
+    for (let index = 0; index < queue.length;) {
+      const entry = queue[index]!;
+      if (isUpdate(entry) && entry.message.kind === kind)
+        inHand.push(...(queue.splice(index, 1) as Waiting[]));
+      else index++;
+    }
+  };
+
+  const answerInHand = (): void => {
+    for (const waiting of inHand) waiting.resolve(statusNow());
+    inHand = [];
+  };
+
+  const refuse: Desk['refuse'] = (code, sentence, details) => {
+    const refusal = refusalOf(code, sentence, details);
+    for (const waiting of inHand) waiting.reject(refusal);
+    inHand = [];
+  };
+
+  const isCancelRequested = (): boolean =>
+    cancelledByOperator || queue.some((entry) => isUpdate(entry) && entry.message.kind === 'cancelUpgrade');
+
+  const takeCancel = (): never => {
+    takeAll('cancelUpgrade');
+    const asked = inHand.find((waiting) => waiting.message.kind === 'cancelUpgrade')?.message;
+    const byApplicant = asked?.kind === 'cancelUpgrade' && asked.input.by === 'APPLICANT';
+    throw new Ended({
+      outcome: 'CANCELLED',
+      reason: byApplicant ? 'CANCELLED_BY_APPLICANT' : 'CANCELLED_BY_OPERATOR',
+    });
+  };
+
+  return {
+    handIn: (message) =>
+      new Promise((resolve, reject) => {
+        queue.push({ message, resolve, reject });
+      }),
+
+    post(event) {
+      if (seenEvents.has(event.input.eventId)) return;
+      seenEvents.add(event.input.eventId);
+      queue.push(event);
+    },
+
+    cancelByOperator() {
+      cancelledByOperator = true;
+    },
+
+    async next(timer) {
+      for (;;) {
+        answerInHand();
+        await condition(() => queue.length > 0 || timer.isExpired() || cancelledByOperator);
+        if (isCancelRequested()) takeCancel();
+        const entry = queue.shift();
+        if (entry === undefined) return { kind: 'deadline' };
+        if (!isUpdate(entry)) return entry;
+        inHand = [entry];
+        const { message } = entry;
+        if (message.kind === 'begin' || message.kind === 'cancelUpgrade') continue;
+        const refusal = reasonNotAccepted(statusNow().stage, message.kind);
+        if (refusal === null) return message;
+        refuse('WRONG_STAGE', refusal);
+      }
+    },
+
+    takeBegin: () => takeAll('begin'),
+    isCancelRequested,
+    takeCancel,
+    refuse,
+    answerInHand,
+
+    takeLeftover() {
+      for (;;) {
+        const entry = queue.shift();
+        if (entry === undefined) return null;
+        if (!isUpdate(entry)) continue;
+        inHand = [entry];
+        if (entry.message.kind === 'redeemCode') return entry.message;
+        if (entry.message.kind === 'begin' || entry.message.kind === 'cancelUpgrade') answerInHand();
+        else refuse('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+      }
+    },
+
+    hasWaiting: () => queue.length > 0,
+  };
+}
+
+/** A refusal a caller can act on: a stable code as the failure's type, and a sentence. */
+export function refusalOf(
+  code: RefusalCode,
+  sentence: string,
+  details?: Readonly<Record<string, unknown>>,
+): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(sentence, code, ...(details === undefined ? [] : [details]));
+}
+
+/** Why a stage does not take an update; null if it does. */
+export function reasonNotAccepted(stage: Stage, update: UpdateName): string | null {
+  if (UPDATES_BY_STAGE[stage].includes(update)) return null;
+  return `${update} is not possible in stage ${stage}; possible now: ${UPDATES_BY_STAGE[stage].join(', ')}.`;
+}

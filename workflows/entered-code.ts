@@ -1,0 +1,68 @@
+/**
+ * An activation code that was entered: decided in the store, which alone knows its hash.
+ *
+ * - A wrong code is refused and counted; a right one that expired is told apart.
+ * - A second entry of the redeemed code is the same success.
+ */
+import type { RedeemVerdict } from '../db/store';
+import type { RedeemCodeInput } from './messages';
+import { store } from './proxies';
+import type { Ending } from './status';
+import { noticeOf } from './step';
+import type { UpgradeCase } from './upgrade-case';
+
+/** Decides an entered code. Null: it was refused, and the window goes on. */
+export async function redeem(
+  upgrade: UpgradeCase,
+  { submissionId }: RedeemCodeInput,
+): Promise<Ending | null> {
+  const verdict = await decide(upgrade, submissionId);
+  if (verdict.kind === 'UPGRADED') {
+    // The only letter has been read; a second one may still be unprinted and is withdrawn.
+    if (upgrade.state.lettersOrderedAt.length === 1) upgrade.setSettled('letter');
+    return REDEEMED;
+  }
+  refuse(upgrade, verdict);
+  return null;
+}
+
+/** A code that arrived when the run had already ended: a second entry of the redeemed code is the same success. */
+export async function decideLeftover(upgrade: UpgradeCase, submissionId: string): Promise<void> {
+  const verdict = await decide(upgrade, submissionId);
+  if (verdict.kind === 'UPGRADED') upgrade.desk.answerInHand();
+  else refuse(upgrade, verdict);
+}
+
+export const REDEEMED: Ending = { outcome: 'UPGRADED', reason: 'CODE_REDEEMED' };
+
+export function decide(upgrade: UpgradeCase, submissionId: string): Promise<RedeemVerdict> {
+  const { input, state } = upgrade;
+  return store.redeemCode.executeWithOptions({ summary: 'Decide the entered code' }, [
+    {
+      submissionId,
+      method: state.method ?? 'VIDEO',
+      limits: input.policy.redemption,
+      notices: [upgrade.notice(noticeOf('UPGRADED'))],
+      at: Date.now(),
+    },
+  ]);
+}
+
+function refuse(upgrade: UpgradeCase, verdict: Exclude<RedeemVerdict, { kind: 'UPGRADED' }>): void {
+  const { desk } = upgrade;
+  switch (verdict.kind) {
+    case 'WRONG':
+      return desk.refuse('CODE_WRONG', 'This is not the activation code. Check it and enter it again.', {
+        attemptsLeft: verdict.attemptsLeft,
+      });
+    case 'EXPIRED':
+      return desk.refuse('CODE_EXPIRED', 'This activation code has expired.');
+    case 'CREDENTIAL_NOT_ACTIVE':
+      return desk.refuse(
+        'CREDENTIAL_NOT_ACTIVE',
+        'The credential is not active; please contact Customer Support.',
+      );
+    case 'CLOSED_OTHERWISE':
+      return desk.refuse('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+  }
+}

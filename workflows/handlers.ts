@@ -1,0 +1,87 @@
+/**
+ * The handlers of every message. They validate, hand over to the main path's desk and wait for its answer; none runs an
+ * activity.
+ */
+import type { UpdateDefinition } from '@temporalio/common';
+import { CancellationScope, setHandler } from '@temporalio/workflow';
+import { reasonNotAccepted, refusalOf, type UpdateInputs, type UpdateMessage } from './desk';
+import {
+  answerKbaUpdate,
+  beginUpdate,
+  bookVideoUpdate,
+  cancelUpgradeUpdate,
+  cancelVideoUpdate,
+  decideReviewUpdate,
+  declineKbaUpdate,
+  getStatusQuery,
+  letterChangedSignal,
+  purchaseChangedSignal,
+  redeemCodeUpdate,
+  requestNewLetterUpdate,
+  rescheduleVideoUpdate,
+  submitContactInfoUpdate,
+  videoChangedSignal,
+} from './messages';
+import { reasonMalformed } from './message-form';
+import type { ProofingStatus, UpdateName } from './status';
+import type { UpgradeCase } from './upgrade-case';
+
+/** Sets all handlers; must run before the workflow first waits. */
+export function receiveMessages(upgrade: UpgradeCase): void {
+  const { desk, input, state } = upgrade;
+
+  const receive = <N extends UpdateName>(
+    update: UpdateDefinition<ProofingStatus, [UpdateInputs[N]]>,
+    kind: N,
+    description: string,
+  ): void => {
+    setHandler(update, (message) => desk.handIn({ kind, input: message } as unknown as UpdateMessage), {
+      description,
+      validator: (message) => {
+        const malformed = reasonMalformed(kind, message);
+        if (malformed !== null) throw refusalOf('MALFORMED_INPUT', malformed);
+        if (message.upgradeId !== input.upgradeId) {
+          throw refusalOf(
+            'UPGRADE_MISMATCH',
+            'Another upgrade of this credential is running; ask for the status of both.',
+          );
+        }
+        if (state.stage === 'CLOSED' && kind !== 'redeemCode') {
+          throw refusalOf('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+        }
+        const wrongStage = reasonNotAccepted(state.stage, kind);
+        if (wrongStage !== null) throw refusalOf('WRONG_STAGE', wrongStage);
+      },
+    });
+  };
+
+  receive(beginUpdate, 'begin', 'Begin the upgrade, or attach to it');
+  receive(
+    submitContactInfoUpdate,
+    'submitContactInfo',
+    'Name, country and contact information (sealed reference)',
+  );
+  receive(answerKbaUpdate, 'answerKba', 'Answers to a set of questions (sealed reference)');
+  receive(declineKbaUpdate, 'declineKba', '"I Disagree": no questions, live video instead');
+  receive(bookVideoUpdate, 'bookVideo', 'Book a live video appointment');
+  receive(rescheduleVideoUpdate, 'rescheduleVideo', 'Move the live video appointment');
+  receive(cancelVideoUpdate, 'cancelVideo', 'Give the live video appointment back');
+  receive(redeemCodeUpdate, 'redeemCode', 'Enter the activation code (sealed reference)');
+  receive(requestNewLetterUpdate, 'requestNewLetter', 'Send another letter with a new code');
+  receive(decideReviewUpdate, 'decideReview', 'Approve or reject a case under review');
+  receive(cancelUpgradeUpdate, 'cancelUpgrade', 'Cancel the upgrade and withdraw what is open outside');
+
+  setHandler(purchaseChangedSignal, (event) => desk.post({ kind: 'purchaseChanged', input: event }), {
+    description: 'The webstore reported on an order',
+  });
+  setHandler(videoChangedSignal, (event) => desk.post({ kind: 'videoChanged', input: event }), {
+    description: 'The video provider reported on a session',
+  });
+  setHandler(letterChangedSignal, (event) => desk.post({ kind: 'letterChanged', input: event }), {
+    description: 'The letter house reported on a letter',
+  });
+  setHandler(getStatusQuery, upgrade.status, { description: 'Stage, deadline and what can be done next' });
+
+  // A cancellation asked of Temporal itself ends the upgrade like an operator's, withdrawals included.
+  CancellationScope.current().cancelRequested.catch(() => desk.cancelByOperator());
+}

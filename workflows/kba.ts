@@ -1,0 +1,141 @@
+/**
+ * Questions from the person's credit history (KBA).
+ *
+ * - An answer may bring further questions, so it is a loop; the bureau's clock runs for the whole session.
+ * - Answers are sent at most once. If nobody can tell whether they were graded, it counts as an attempt.
+ * - A session that ran out is a failed attempt (NIST SP 800-63A rev. 3 §5.3.2).
+ * - Wrong answers: a letter if the bureau could locate the person, live video if not.
+ * - No questions for this person is not their failure: live video, no attempt used. A deceased, frozen or flagged file
+ *   is looked at by a person, and no code is ever mailed for it.
+ * - "I Disagree" uses no attempt.
+ */
+import { uuid4 } from '@temporalio/workflow';
+import type { KbaStep } from '../activities/kba';
+import { contactInfoIdOf } from './contact-info';
+import { attemptsLeft } from './policy';
+import { store } from './proxies';
+import type { Ending } from './status';
+import { noticeOf, type Step, type StepName } from './step';
+import type { UpgradeCase } from './upgrade-case';
+
+type Questions = Extract<KbaStep, { kind: 'QUESTIONS' }>;
+type SessionEnd = Exclude<KbaStep, Questions> | { readonly kind: 'DECLINED' };
+
+export const askQuestions: Step = async (upgrade) => {
+  const { input, state } = upgrade;
+  const attemptId = uuid4();
+  state.method = 'KBA';
+  const opened = await upgrade.ask('openKbaSession', 'Open a question session at the bureau', {
+    upgradeId: input.upgradeId,
+    attemptId,
+    contactInfoId: contactInfoIdOf(upgrade),
+  });
+  // Nothing was graded: a session nobody can find again costs no attempt, and the person may ask for another.
+  if (opened.kind === 'UNKNOWN') return giveUpAttempt(upgrade, attemptId, 'OPENING_UNKNOWN', 'CONTACT_INFO');
+  const end = opened.kind === 'QUESTIONS' ? await takeAnswers(upgrade, attemptId, opened) : opened;
+  state.questionSetId = null;
+  return conclude(upgrade, attemptId, end);
+};
+
+function takeAnswers(upgrade: UpgradeCase, attemptId: string, first: Questions): Promise<SessionEnd> {
+  const { desk, input, state } = upgrade;
+  upgrade.setOpen('question session', 'abandonKbaSession', { attemptId });
+  state.questionSetId = first.questionSetId;
+  return upgrade.waitIn(
+    {
+      stage: 'AWAITING_KBA_ANSWERS',
+      deadline: first.askedAt + input.policy.kba.sessionMs,
+      event: 'questions_asked',
+      waitingFor: 'answers to the questions',
+    },
+    async (next): Promise<SessionEnd> => {
+      for (let asked = first; ;) {
+        state.questionSetId = asked.questionSetId;
+        const message = await next();
+        if (message.kind === 'deadline') return { kind: 'ABANDONED' };
+        if (message.kind === 'declineKba') return { kind: 'DECLINED' };
+        if (message.kind !== 'answerKba') continue;
+        const { questionSetId, answersId } = message.input;
+        if (questionSetId !== asked.questionSetId) {
+          desk.refuse(
+            'QUESTION_SET_OVER',
+            'This set of questions is over; ask for the status to see the one that is open.',
+          );
+          continue;
+        }
+        const { upgradeId } = input;
+        const graded = await upgrade.ask('submitKbaAnswers', 'Send the answers, once', {
+          upgradeId,
+          attemptId,
+          questionSetId,
+          answersId,
+        });
+        if (graded.kind !== 'QUESTIONS') return graded;
+        asked = graded;
+      }
+    },
+  );
+}
+
+async function conclude(
+  upgrade: UpgradeCase,
+  attemptId: string,
+  end: SessionEnd,
+): Promise<StepName | Ending> {
+  if (end.kind === 'DECLINED') await upgrade.withdraw('question session');
+  upgrade.setSettled('question session');
+  switch (end.kind) {
+    case 'AUTHENTICATED':
+      return raiseCredential(upgrade, attemptId);
+    case 'NOT_AUTHENTICATED':
+      return countAttempt(upgrade, attemptId, end.located ? 'NOT_AUTHENTICATED' : 'NOT_LOCATED', end.located);
+    case 'ABANDONED':
+    case 'UNKNOWN':
+      return countAttempt(upgrade, attemptId, end.kind, false);
+    case 'DECLINED':
+      return giveUpAttempt(upgrade, attemptId, 'DECLINED', 'VIDEO_BOOKING');
+    case 'UNABLE_TO_AUTHENTICATE':
+      if (end.cause !== 'NEEDS_REVIEW') return giveUpAttempt(upgrade, attemptId, end.cause, 'VIDEO_BOOKING');
+      upgrade.state.afterReview = 'VIDEO_BOOKING';
+      return giveUpAttempt(upgrade, attemptId, end.cause, 'REVIEW');
+  }
+}
+
+async function raiseCredential(upgrade: UpgradeCase, attemptId: string): Promise<Ending> {
+  const notices = [upgrade.notice(noticeOf('UPGRADED'))];
+  const done = await store.completeUpgrade.executeWithOptions({ summary: 'Credential: PROOFING_UPGRADED' }, [
+    { upgradeId: upgrade.input.upgradeId, attemptId, notices, at: Date.now() },
+  ]);
+  return done === 'UPGRADED'
+    ? { outcome: 'UPGRADED', reason: 'KBA_PASSED' }
+    : { outcome: 'REJECTED', reason: 'CREDENTIAL_NOT_ACTIVE' };
+}
+
+/** A failed attempt: a letter if the person was located; else another session while one is left, or live video. */
+async function countAttempt(
+  upgrade: UpgradeCase,
+  attemptId: string,
+  result: string,
+  located: boolean,
+): Promise<StepName> {
+  const { input, state } = upgrade;
+  state.used = await store.finishAttempt.executeWithOptions({ summary: `Attempt used: ${result}` }, [
+    { attemptId, result, counted: true, at: Date.now() },
+  ]);
+  if (located) return 'LETTER';
+  const mayAskAgain = result !== 'NOT_LOCATED' && attemptsLeft(input.policy, state.used).kba > 0;
+  return mayAskAgain ? 'CONTACT_INFO' : 'VIDEO_BOOKING';
+}
+
+async function giveUpAttempt(
+  upgrade: UpgradeCase,
+  attemptId: string,
+  result: string,
+  next: StepName,
+): Promise<StepName> {
+  upgrade.state.used = await store.finishAttempt.executeWithOptions(
+    { summary: `No attempt used: ${result}` },
+    [{ attemptId, result, counted: false, at: Date.now() }],
+  );
+  return next;
+}

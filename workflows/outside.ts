@@ -1,0 +1,101 @@
+/**
+ * Asking an outside party from the main path.
+ *
+ * - Temporal repeats what may be repeated, for as long as it takes; each activity's own ledger makes that safe.
+ * - A failure that repeating cannot mend (our credentials refused, a reply nobody knows) parks the case: it is marked
+ *   for an operator and asked again from time to time, so that a mended worker takes up every parked case by itself.
+ * - A cancel request ends the wait between tries, never a call under way.
+ */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+} from '@temporalio/workflow';
+import type { OutsideActivities } from '../activities';
+import type { Desk } from './desk';
+import { outside, withdrawal } from './proxies';
+import { beside } from './stage-timer';
+
+export type OutsideCall = keyof OutsideActivities;
+export type InputOf<N extends OutsideCall> = Parameters<OutsideActivities[N]>[0];
+export type AnswerOf<N extends OutsideCall> = Awaited<ReturnType<OutsideActivities[N]>>;
+
+const PARKED_RETRY_MS = 15 * 60_000;
+
+/**
+ * @param onParked told the failure's code when the case is parked, and null when it goes on
+ * @throws Ended when a cancel request came in
+ */
+export async function askOutside<N extends OutsideCall>(
+  desk: Desk,
+  name: N,
+  summary: string,
+  input: InputOf<N>,
+  onParked: (code: string | null) => void,
+): Promise<AnswerOf<N>> {
+  for (let parked = false; ;) {
+    try {
+      const answer = await unlessCancelled(desk, () => call(outside, name, summary, input));
+      if (parked) onParked(null);
+      return answer;
+    } catch (error) {
+      if (isCancellation(error) && desk.isCancelRequested()) desk.takeCancel();
+      const code = parkingCode(error);
+      if (code === null) throw error;
+      parked = true;
+      onParked(code);
+      await beside(Date.now() + PARKED_RETRY_MS, `Parked by ${code}: asked again after this`, (timer) =>
+        condition(() => timer.isExpired() || desk.isCancelRequested()),
+      );
+      if (desk.isCancelRequested()) desk.takeCancel();
+    }
+  }
+}
+
+/** Withdraws something at an outside party, as well as it goes. What cannot be withdrawn stops nothing. */
+export async function withdrawOutside<N extends OutsideCall>(
+  name: N,
+  summary: string,
+  input: InputOf<N>,
+): Promise<void> {
+  try {
+    await call(withdrawal, name, summary, input);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+  }
+}
+
+function call<N extends OutsideCall>(
+  activities: typeof outside,
+  name: N,
+  summary: string,
+  input: InputOf<N>,
+): Promise<AnswerOf<N>> {
+  const activity = activities[name] as unknown as {
+    executeWithOptions(options: { summary: string }, args: [InputOf<N>]): Promise<AnswerOf<N>>;
+  };
+  return activity.executeWithOptions({ summary }, [input]);
+}
+
+async function unlessCancelled<T>(desk: Desk, work: () => Promise<T>): Promise<T> {
+  const scope = new CancellationScope();
+  let done = false;
+  const watch = condition(() => done || desk.isCancelRequested()).then(() => {
+    if (!done) scope.cancel();
+  });
+  try {
+    return await scope.run(work);
+  } finally {
+    done = true;
+    await watch;
+  }
+}
+
+/** The code of a failure that only an operator can mend; null: another kind of failure. */
+function parkingCode(error: unknown): string | null {
+  const cause = error instanceof ActivityFailure ? error.cause : null;
+  if (!(cause instanceof ApplicationFailure) || cause.nonRetryable !== true) return null;
+  return cause.type === 'UPGRADE_NOT_FOUND' ? null : (cause.type ?? 'UNEXPECTED');
+}

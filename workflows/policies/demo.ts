@@ -1,0 +1,37 @@
+import type { Policy } from '../policy';
+import { exostar } from './exostar';
+
+/** The shape of `exostar` with seconds for days: a whole upgrade can be watched. Never for real people. */
+export const demo: Policy = {
+  ...exostar,
+  name: 'demo',
+  version: 1,
+  purchaseWindowMs: 12_000,
+  contactInfoWindowMs: 12_000,
+  kba: { sessionMs: 8_000 },
+  video: {
+    bookingWindowMs: 12_000,
+    resultWithinMs: 8_000,
+    reschedulesMax: 3,
+    noShowCountsAsAttempt: true,
+    calendar: {
+      timeZone: 'UTC',
+      weekdays: [1, 2, 3, 4, 5, 6, 7],
+      opensAtHour: 0,
+      closesAtHour: 24,
+      slotMs: 1_000,
+      agents: 50,
+      leadMs: 0,
+    },
+  },
+  letter: {
+    businessDaysMin: 3,
+    businessDaysMax: 8,
+    businessDayMs: 500,
+    lettersMax: 4,
+    lettersWindowMs: 30_000,
+    lettersApartMs: 1_000,
+  },
+  redemption: { windowMs: 6_000, attemptsMax: 5, attemptWindowMs: 10_000 },
+  review: { windowMs: 10_000 },
+};

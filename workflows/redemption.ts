@@ -1,0 +1,57 @@
+/**
+ * The redemption window: the code is entered, or the upgrade expires by itself at the exact instant.
+ *
+ * - A code counts by the instant at which it was submitted, not by when it was looked at: one submitted in time wins
+ *   even if the worker was down over the deadline. The store decides redeem against expiry once.
+ */
+import { dealWithLetterMessage } from './activation-letter';
+import { decide, REDEEMED } from './entered-code';
+import { store } from './proxies';
+import type { Ending } from './status';
+import { noticeOf, type Step } from './step';
+import type { UpgradeCase } from './upgrade-case';
+
+export const awaitRedemption: Step = (upgrade) => {
+  const { state } = upgrade;
+  const deadline = state.redeemBy;
+  if (deadline === null) throw new Error('a code is waited for that was not issued');
+  return upgrade.waitIn(
+    {
+      stage: 'AWAITING_REDEMPTION',
+      deadline,
+      event: state.letter === null ? 'code_issued' : 'letter_wait_ended',
+      waitingFor: 'the activation code; expires by itself',
+    },
+    async (next) => {
+      for (;;) {
+        const message = await next();
+        const went =
+          message.kind === 'deadline'
+            ? await expire(upgrade, deadline)
+            : await dealWithLetterMessage(upgrade, message);
+        if (went !== null && went !== 'DELIVERED') return went;
+      }
+    },
+  );
+};
+
+/** Void by the clock; but a submission made before the deadline and not yet decided is decided first. */
+async function expire(upgrade: UpgradeCase, deadline: number): Promise<Ending | null> {
+  const ended = await store.expireUpgrade.executeWithOptions(
+    { summary: 'Code not entered in time: expire' },
+    [
+      {
+        upgradeId: upgrade.input.upgradeId,
+        ...NOT_REDEEMED,
+        deadline,
+        notices: [upgrade.notice(noticeOf('EXPIRED'))],
+        at: Date.now(),
+      },
+    ],
+  );
+  if (ended.kind === 'CLOSED') return ended.ending;
+  const verdict = await decide(upgrade, ended.submissionId);
+  return verdict.kind === 'UPGRADED' ? REDEEMED : null;
+}
+
+const NOT_REDEEMED: Ending = { outcome: 'EXPIRED', reason: 'CODE_NOT_REDEEMED' };

@@ -1,0 +1,28 @@
+/** A person looks at the case: approved goes on, rejected ends, and no decision in time rejects. */
+import type { Step } from './step';
+
+export const awaitReview: Step = (upgrade) => {
+  const { input, state } = upgrade;
+  state.needsAttention = 'REVIEW';
+  return upgrade.waitIn(
+    {
+      stage: 'UNDER_REVIEW',
+      deadline: Date.now() + input.policy.review.windowMs,
+      event: 'review_opened',
+      waitingFor: 'a decision of a reviewer',
+    },
+    async (next) => {
+      for (;;) {
+        const message = await next();
+        if (message.kind === 'deadline')
+          return { outcome: 'REJECTED', reason: 'REVIEW_NOT_DECIDED' } as const;
+        if (message.kind !== 'decideReview') continue;
+        state.needsAttention = null;
+        if (message.input.decision === 'REJECT' || state.afterReview === null) {
+          return { outcome: 'REJECTED', reason: 'REVIEW_REJECTED' } as const;
+        }
+        return state.afterReview;
+      }
+    },
+  );
+};

@@ -1,0 +1,64 @@
+/** What a step is, and how an upgrade is closed. */
+import { store } from './proxies';
+import type { NoticeTemplate } from '../db/store';
+import type { Ending, Outcome } from './status';
+import type { UpgradeCase } from './upgrade-case';
+
+export type StepName =
+  | 'PURCHASE'
+  | 'CONTACT_INFO'
+  | 'KBA'
+  | 'LETTER'
+  | 'ACTIVATION_WAIT'
+  | 'VIDEO_BOOKING'
+  | 'VIDEO_RESULT'
+  | 'VIDEO_CODE'
+  | 'REDEMPTION'
+  | 'REVIEW';
+
+/** Answers with the step that follows, or with how the upgrade ended. */
+export type Step = (upgrade: UpgradeCase) => Promise<StepName | Ending>;
+
+/**
+ * Closes the upgrade in the store, which voids its codes, and shows it. An ending the store already holds (an upgrade, a
+ * redemption, an expiry) is kept by it as it is.
+ */
+export async function closeCase(upgrade: UpgradeCase, ending: Ending): Promise<void> {
+  const { state, input } = upgrade;
+  const at = Date.now();
+  if (!isDecidedInStore(ending)) {
+    const notices = [upgrade.notice(noticeOf(ending.outcome))];
+    await store.closeUpgrade.executeWithOptions({ summary: `CLOSED: ${ending.outcome}` }, [
+      { upgradeId: input.upgradeId, ...ending, notices, at },
+    ]);
+  }
+  Object.assign(state, {
+    stage: 'CLOSED',
+    since: at,
+    deadline: null,
+    ending,
+    questionSetId: null,
+    needsAttention: null,
+    redeemBy: null,
+  });
+  upgrade.show();
+}
+
+/** These three endings are compare-and-set together with what they decide, before the run learns of them. */
+function isDecidedInStore(ending: Ending): boolean {
+  return ['KBA_PASSED', 'CODE_REDEEMED', 'CODE_NOT_REDEEMED'].includes(ending.reason);
+}
+
+export function noticeOf(outcome: Outcome): NoticeTemplate {
+  switch (outcome) {
+    case 'UPGRADED':
+      return 'proofing_complete';
+    case 'EXPIRED':
+      return 'upgrade_expired';
+    case 'CANCELLED':
+      return 'upgrade_cancelled';
+    case 'FAILED':
+    case 'REJECTED':
+      return 'upgrade_failed';
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Booking a live video appointment.
+ *
+ * - The branch has one deadline from its first opening; a no-show or a cancelled appointment does not extend it.
+ * - When all attempts are used, of questions and video together, the upgrade fails.
+ * - A pass that arrives late, for an appointment that was given back, is not lost.
+ */
+import { book, concludeVideo } from './appointment';
+import { attemptsLeft } from './policy';
+import type { Step } from './step';
+
+export const bookVideo: Step = async (upgrade) => {
+  const { desk, input, state } = upgrade;
+  if (attemptsLeft(input.policy, state.used).total === 0)
+    return { outcome: 'FAILED', reason: 'ATTEMPTS_EXHAUSTED' };
+  state.method = 'VIDEO';
+  state.appointment = null;
+  state.bookingDeadline ??= Date.now() + input.policy.video.bookingWindowMs;
+  return upgrade.waitIn(
+    {
+      stage: 'AWAITING_VIDEO_BOOKING',
+      deadline: state.bookingDeadline,
+      event: 'video_offered',
+      waitingFor: 'an appointment to be booked',
+    },
+    async (next) => {
+      for (;;) {
+        const message = await next();
+        if (message.kind === 'deadline') return { outcome: 'EXPIRED', reason: 'VIDEO_NOT_BOOKED' } as const;
+        if (message.kind === 'bookVideo') {
+          if (await book(upgrade, message.input)) return 'VIDEO_RESULT';
+          desk.refuse('SLOT_NOT_AVAILABLE', 'This slot is not free; choose another of those offered.');
+        }
+        if (message.kind === 'videoChanged') {
+          const fact = await upgrade.factOf(message);
+          if (fact.kind !== 'VIDEO' || fact.result !== 'PASSED') continue;
+          return (await concludeVideo(upgrade, fact.appointmentId, fact.result)) ?? 'VIDEO_BOOKING';
+        }
+      }
+    },
+  );
+};
