@@ -29,7 +29,7 @@ export function withFailures<T extends ActivityFunctions>(activities: T): T {
  * - GatewayError NOT_SENT or OUTCOME_UNKNOWN: tried again, after Retry-After where the party sent one. Activities whose
  *   call may not be repeated deal with OUTCOME_UNKNOWN themselves.
  * - GatewayError REJECTED: not tried again; the workflow parks the case for an operator.
- * - StoreError: tried again; a store that is down comes back.
+ * - StoreError: tried again, for a store that is down comes back; but what is not there will not appear.
  */
 export function toFailure(activity: string, error: unknown): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
@@ -42,7 +42,8 @@ export function toFailure(activity: string, error: unknown): ApplicationFailure 
     });
   }
   if (error instanceof StoreError) {
-    return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: false });
+    const { code, message } = error;
+    return ApplicationFailure.create({ type: code, message, nonRetryable: NEVER_MENDED.has(code) });
   }
   const failure = ApplicationFailure.create({
     type: 'UNEXPECTED',
@@ -53,3 +54,9 @@ export function toFailure(activity: string, error: unknown): ApplicationFailure 
   failure.stack = [failure.message, ...frames].join('\n');
   return failure;
 }
+
+const NEVER_MENDED: ReadonlySet<string> = new Set([
+  'UPGRADE_NOT_FOUND',
+  'RECORD_NOT_FOUND',
+  'ENDING_NOT_ALLOWED',
+]);

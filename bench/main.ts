@@ -13,5 +13,6 @@ if (name === undefined || !(name in BENCHES)) {
   process.exitCode = name === undefined || name === '--help' ? 0 : 2;
 } else {
   const file = path.join(__dirname, `${name}.ts`);
-  process.exitCode = spawnSync(process.execPath, ['--import', 'tsx', file, ...options], { stdio: 'inherit' }).status ?? 1;
+  process.exitCode =
+    spawnSync(process.execPath, ['--import', 'tsx', file, ...options], { stdio: 'inherit' }).status ?? 1;
 }

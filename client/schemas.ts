@@ -1,6 +1,7 @@
 /** The form of every input of a caller. Raw input is parsed here and nowhere else; inner code trusts its types. */
 import { z } from 'zod';
 import type { ContactInfo } from '../activities/providers/gateways';
+import { OUTCOMES, STAGES } from '../workflows/status';
 import { isCountryCode } from './countries';
 import { UpgradeError, type UpgradeErrorCode } from './errors';
 
@@ -108,6 +109,23 @@ export const codeSchema = z.strictObject({
 
 export const reviewSchema = z.strictObject({ decision: z.enum(['APPROVE', 'REJECT']), actor: id });
 export const cancelSchema = z.strictObject({ by: z.enum(['APPLICANT', 'OPERATOR']) });
+
+export const slotsSchema = z.strictObject({
+  /** Not before this instant. */
+  from: instant.optional(),
+  limit: z.number().int().min(1).max(500).default(50),
+});
+
+export const listSchema = z.strictObject({
+  stage: z.enum(STAGES).optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+  partnerId: id.optional(),
+  credentialId: id.optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+  /** From the last page's `nextCursor`. */
+  cursor: z.string().min(1).max(200).optional(),
+});
+export type ListInput = z.input<typeof listSchema>;
 
 export const upgradeIdSchema = z.uuid();
 

@@ -17,14 +17,26 @@ const UNAVAILABLE = 14;
 /** An error of an update or start, as an UpgradeError; what is no known failure is passed on as it is. */
 export function toUpgradeError(error: unknown): unknown {
   if (error instanceof UpgradeError) return error;
-  if (error instanceof StoreError)
-    return new UpgradeError('STORE_UNAVAILABLE', error.message, { storeCode: error.code });
+  if (error instanceof StoreError) return ofStore(error);
   if (error instanceof WorkflowUpdateFailedError) return refusal(error.cause) ?? error;
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return answerPending();
   if (error instanceof WorkflowNotFoundError) {
     return new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
   }
   return ofServer(error) ?? error;
+}
+
+function ofStore({ code, sentence }: StoreError): UpgradeError {
+  switch (code) {
+    case 'UPGRADE_NOT_FOUND':
+      return new UpgradeError('UPGRADE_NOT_FOUND', sentence);
+    case 'CURSOR_MALFORMED':
+      return new UpgradeError('INVALID_INPUT', sentence);
+    case 'STORE_BUSY':
+      return new UpgradeError('BUSY', sentence);
+    default:
+      return new UpgradeError('STORE_UNAVAILABLE', sentence, { storeCode: code });
+  }
 }
 
 function refusal(cause: unknown): UpgradeError | null {
@@ -48,7 +60,10 @@ function ofServer(error: unknown): UpgradeError | null {
         'The Temporal server cannot be reached; check TEMPORAL_ADDRESS, or try again when it is back.',
       );
     default:
-      return null;
+      return new UpgradeError(
+        'TEMPORAL_UNAVAILABLE',
+        `The Temporal server refused the call (gRPC status ${service.code}); check namespace and permissions.`,
+      );
   }
 }
 

@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { SealedQuestions } from '../activities/kba';
-import type { ListUpgrades, Store, UpgradeRecord } from '../db/store';
+import type { Store, UpgradeRecord } from '../db/store';
 import { workflowIdOf } from '../temporal.config';
 import {
   answerKbaUpdate,
@@ -37,9 +37,12 @@ import {
   codeSchema,
   contactInfoSchema,
   type ContactInfoInput,
+  type ListInput,
+  listSchema,
   parse,
   reviewSchema,
   routeOf,
+  slotsSchema,
   type StartInput,
   upgradeIdSchema,
 } from './schemas';
@@ -73,9 +76,7 @@ export interface UpgradeClient {
   /** Starts an upgrade, or attaches to the one that runs for this credential. */
   start(input: StartInput): Promise<ProofingStatus & { readonly attached: boolean }>;
   getStatus(upgradeId: string): Promise<ProofingStatus>;
-  list(
-    input?: Partial<ListUpgrades>,
-  ): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
+  list(input?: ListInput): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
   submitContactInfo(upgradeId: string, info: ContactInfoInput, options?: Repeatable): Promise<ProofingStatus>;
   /** The questions that are open now. Show them, keep them nowhere. */
   getQuestions(upgradeId: string): Promise<OpenQuestions>;
@@ -169,7 +170,7 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
 
     getStatus: async (upgradeId) => readStatus(await recordOf(upgradeId)),
 
-    list: (input = {}) => store.upgrades.list({ limit: 50, ...input }),
+    list: async (input = {}) => store.upgrades.list(parse(listSchema, input)),
 
     async submitContactInfo(upgradeId, given, repeatable) {
       const { info, agreesToKba } = routeOf(parse(contactInfoSchema, given));
@@ -212,16 +213,13 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     declineKba: async (upgradeId, repeatable) =>
       update(await recordOf(upgradeId), declineKbaUpdate, {}, repeatable),
 
-    async listVideoSlots(upgradeId, { from, limit = 50 } = {}) {
+    async listVideoSlots(upgradeId, input = {}) {
+      const { from = 0, limit } = parse(slotsSchema, input);
       const record = await recordOf(upgradeId);
-      const { video } = await policyOf(record);
-      const start = Math.max(clock(), from === undefined ? 0 : Date.parse(from)) + video.calendar.leadMs;
-      const slots = await store.appointments.listFreeSlots({
-        calendar: video.calendar,
-        from: start,
-        to: start + SLOT_HORIZON_MS,
-        limit: Math.min(limit, 500),
-      });
+      const { calendar } = (await policyOf(record)).video;
+      const earliest = Math.max(clock() + calendar.leadMs, from);
+      const to = earliest + SLOT_HORIZON_MS;
+      const slots = await store.appointments.listFreeSlots({ calendar, from: earliest, to, limit });
       return slots.map((slot) => new Date(slot).toISOString());
     },
 

@@ -41,7 +41,7 @@ export type StoreErrorCode =
 export function toStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const mapped = fromCode(codeOf(error)) ?? unexpected(error);
-  const frames = error instanceof Error ? (error.stack?.match(/^ {4}at .*$/gm) ?? []) : [];
+  const frames = textOf(error, 'stack').match(/^ {4}at .*$/gm) ?? [];
   mapped.stack = [`${mapped.name}: ${mapped.message}`, ...frames].join('\n');
   return mapped;
 }
@@ -79,6 +79,14 @@ function fromCode(code: string): StoreError | null {
 }
 
 function unexpected(error: unknown): StoreError {
-  const what = error instanceof Error ? error.name : typeof error;
+  const name = textOf(error, 'name');
+  const what = /^[A-Z]\w{0,40}$/.test(name) ? name : typeof error;
   return new StoreError('STORE_FAILED', `The store met an unexpected ${what}.`);
+}
+
+/** Not by `instanceof Error`: native modules throw errors of their own making. */
+function textOf(error: unknown, property: 'name' | 'stack'): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const text: unknown = Reflect.get(error, property);
+  return typeof text === 'string' ? text : '';
 }

@@ -157,14 +157,14 @@ export interface CloseUpgrade extends Ending {
 }
 
 export interface ListUpgrades {
-  readonly stage?: Stage;
-  readonly outcome?: Outcome;
-  readonly partnerId?: string;
-  readonly credentialId?: string;
+  readonly stage?: Stage | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly partnerId?: string | undefined;
+  readonly credentialId?: string | undefined;
   /** At most 200. */
   readonly limit: number;
   /** From the last page's `nextCursor`. */
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
 }
 
 export interface UpgradeStore {

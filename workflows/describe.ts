@@ -2,7 +2,13 @@
 import type { CaseState } from './case-state';
 import type { ProofingUpgradeInput } from './messages';
 import { attemptsLeft } from './policy';
-import { type ProofingStatus, REASON_SENTENCES, type Stage, UPDATES_BY_STAGE } from './status';
+import {
+  type ProofingStatus,
+  REASON_SENTENCES,
+  type Stage,
+  type UpdateName,
+  UPDATES_BY_STAGE,
+} from './status';
 
 export function statusOf(input: ProofingUpgradeInput, state: CaseState): ProofingStatus {
   const { stage, appointment, letter, ending } = state;
@@ -16,7 +22,7 @@ export function statusOf(input: ProofingUpgradeInput, state: CaseState): Proofin
     outcome: ending?.outcome ?? null,
     reason: ending?.reason ?? null,
     sentence: ending === null ? STAGE_SENTENCES[stage] : REASON_SENTENCES[ending.reason],
-    next: ending === null ? UPDATES_BY_STAGE[stage].filter((update) => !NOT_THE_APPLICANTS.has(update)) : [],
+    next: ending === null ? UPDATES_BY_STAGE[stage].filter((update) => isOnOffer(update, state)) : [],
     attemptsLeft: attemptsLeft(input.policy, state.used),
     questionSetId: state.questionSetId,
     appointment: appointment && {
@@ -48,7 +54,20 @@ export function detailsOf(input: ProofingUpgradeInput, state: CaseState): string
   ].join('\n\n');
 }
 
-const NOT_THE_APPLICANTS: ReadonlySet<string> = new Set(['begin', 'decideReview']);
+/** What the stage takes and this applicant can send with success. */
+function isOnOffer(update: UpdateName, { contact, letter }: CaseState): boolean {
+  switch (update) {
+    case 'begin':
+    case 'decideReview':
+      return false;
+    case 'declineKba':
+      return contact !== null;
+    case 'requestNewLetter':
+      return letter !== null;
+    default:
+      return true;
+  }
+}
 
 const STAGE_SENTENCES: Record<Stage, string> = {
   AWAITING_PURCHASE: 'Waiting for the upgrade to be paid.',

@@ -186,5 +186,6 @@ export function refusalOf(
 /** Why a stage does not take an update; null if it does. */
 export function reasonNotAccepted(stage: Stage, update: UpdateName): string | null {
   if (UPDATES_BY_STAGE[stage].includes(update)) return null;
-  return `${update} is not possible in stage ${stage}; possible now: ${UPDATES_BY_STAGE[stage].join(', ')}.`;
+  const possible = UPDATES_BY_STAGE[stage].filter((each) => each !== 'begin').join(', ');
+  return `${update} is not possible in stage ${stage}; what is: ${possible}.`;
 }

@@ -6,13 +6,7 @@
  *   for an operator and asked again from time to time, so that a mended worker takes up every parked case by itself.
  * - A cancel request ends the wait between tries, never a call under way.
  */
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import type { OutsideActivities } from '../activities';
 import type { Desk } from './desk';
 import { outside, withdrawal } from './proxies';
@@ -41,7 +35,8 @@ export async function askOutside<N extends OutsideCall>(
       if (parked) onParked(null);
       return answer;
     } catch (error) {
-      if (isCancellation(error) && desk.isCancelRequested()) desk.takeCancel();
+      // Cancelled between tries, or failed in the try that was under way: either way it is not tried again.
+      if (error instanceof ActivityFailure && desk.isCancelRequested()) desk.takeCancel();
       const code = parkingCode(error);
       if (code === null) throw error;
       parked = true;

@@ -114,6 +114,7 @@ export interface ProofingStatus {
     readonly startsAt: string;
     readonly timeZone: string;
   } | null;
+  /** `expectedBy` is the end of the last day: the first instant after it. */
   readonly letter: {
     readonly letterId: string;
     readonly expectedFrom: string;

@@ -12,6 +12,8 @@ import type { OpenClient, OpenClientRequest } from './session';
 /** A server that is there answers in milliseconds; one that is not must not keep a person waiting. */
 const CONNECT_WITHIN_MS = 3_000;
 
+const LOOK_WITHIN_MS = 5_000;
+
 export const openClient: OpenClient = async (request) => {
   useSettings(request);
   const store = await openLocalStore();
@@ -24,9 +26,10 @@ export const openClient: OpenClient = async (request) => {
   try {
     const isReachable = request.needs === 'STORE' || (await reach(connection, request));
     const temporal = new Client({ connection, namespace });
-    // A run that surely cannot answer is not waited for; the store has the status too.
-    const client = createUpgradeClient({ temporal, store, ...(!isReachable && { answerWithinMs: 1 }) });
-    return { client, close };
+    if (request.needs === 'RUN') return { client: createUpgradeClient({ temporal, store }), close };
+    // The store has the status too: a run is not waited for in vain, nor for long if no worker is there.
+    const answerWithinMs = isReachable ? LOOK_WITHIN_MS : 1;
+    return { client: createUpgradeClient({ temporal, store, answerWithinMs }), close };
   } catch (error) {
     await close();
     throw error;

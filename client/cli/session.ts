@@ -65,6 +65,7 @@ export interface GlobalOptions {
 
 /** After this a person wonders whether anything happens. */
 const PATIENCE_MS = 3_000;
+const WAITING = 'Waiting for the upgrade to answer. Ctrl-C ends the waiting, not what was sent.';
 
 export function createSession(options: SessionOptions): Session {
   const { io, openClient, clock, timeZone, globals } = options;
@@ -98,7 +99,7 @@ export function createSession(options: SessionOptions): Session {
 
     async waitFor(call) {
       if (!io.isTerminal) return call;
-      const timer = setTimeout(() => tell('Waiting for the upgrade to answer ...'), PATIENCE_MS);
+      const timer = setTimeout(() => tell(WAITING), PATIENCE_MS);
       try {
         return await call;
       } finally {

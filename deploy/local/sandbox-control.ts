@@ -23,6 +23,8 @@ export interface SandboxControl {
   }): Promise<void>;
   silenceEvents(party: string, silent: boolean): Promise<void>;
   resendEvent(eventId?: string): Promise<void>;
+  /** Forgets everything. */
+  reset(): Promise<void>;
 }
 
 export type EffectName =
@@ -62,5 +64,6 @@ export function createSandboxControl(url: string): SandboxControl {
     addFault: (fault) => call('POST', 'faults', fault),
     silenceEvents: (party, silent) => call('POST', 'events/silence', { party, silent }),
     resendEvent: (eventId) => call('POST', 'events/resend', { eventId }),
+    reset: () => call('POST', 'reset', {}),
   };
 }

@@ -58,6 +58,7 @@ async function main(): Promise<void> {
         Date.now(),
       );
     }
+    const data = values.data === LOCAL_FOLDER ? '' : ` --data ${values.data}`;
     console.log(`
 Ready.
   Temporal Web UI   ${stack.webUiUrl ?? '(that of your own server)'}
@@ -66,8 +67,8 @@ Ready.
   Kept in           ${dataFolder}
 
 In another terminal, try an upgrade (a one-time password comes from npm run otp):
-${people.map(({ userId, credentialId }) => `  npm run upgrade -- start --user ${userId} --credential ${credentialId}`).join('\n')}
-  npm run otp -- ${people[0]?.credentialId}
+${people.map(({ userId, credentialId }) => `  npm run upgrade -- start --user ${userId} --credential ${credentialId}${data}`).join('\n')}
+  npm run otp -- ${people[0]?.credentialId}${data}
 
 Ctrl-C stops everything.`);
     const why = await Promise.race([interrupted, stack.failed.then((name) => `${name} ended by itself`)]);

@@ -32,7 +32,9 @@ describe('business days', () => {
   });
 
   it('has eleven holidays in a year without observed days across its ends', () => {
-    const days = Array.from({ length: 365 }, (_, index) => dateAt(Date.UTC(2025, 0, 1) + index * DAY_MS, 'UTC'));
+    const days = Array.from({ length: 365 }, (_, index) =>
+      dateAt(Date.UTC(2025, 0, 1) + index * DAY_MS, 'UTC'),
+    );
     expect(days.filter(isUsHoliday)).toHaveLength(11);
   });
 

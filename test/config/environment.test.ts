@@ -1,4 +1,10 @@
-import { ConfigError, credentialIdOf, readEnvironment, SEARCH_ATTRIBUTES, workflowIdOf } from '../../temporal.config';
+import {
+  ConfigError,
+  credentialIdOf,
+  readEnvironment,
+  SEARCH_ATTRIBUTES,
+  workflowIdOf,
+} from '../../temporal.config';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 const STORE = { SEALING_KEYS: `k1:${key}`, CODE_PEPPERS: `p1:${key}` };

@@ -24,7 +24,7 @@ async function bureau({ tokens = token(), crosscore }: { tokens?: Answer; crossc
   const party = await startFakeParty((response, request) => {
     (request.url === '/oauth2/v1/token' ? tokens : crosscore)(response, request);
   });
-  const kba = createExperianKbaGateway({ ...settings(party.baseUrl).experian, timeoutMs: 150 });
+  const kba = createExperianKbaGateway({ ...settings(party.baseUrl).experian, timeoutMs: 1_000 });
   const sent = (url: string) => party.requests.filter((request) => request.url === url);
   return {
     sent,

@@ -9,7 +9,7 @@ afterEach(closeFakeParties);
 
 async function house(answer: Answer) {
   const party = await startFakeParty(answer);
-  const gateway = createLetterHouseGateway({ ...settings(party.baseUrl).letterHouse, timeoutMs: 150 });
+  const gateway = createLetterHouseGateway({ ...settings(party.baseUrl).letterHouse, timeoutMs: 1_000 });
   return {
     party,
     routes: () => party.requests.map(({ method, url }) => `${method} ${decodeURIComponent(url)}`),

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { createApplicant, type Applicant, type Person } from '../../deploy/local/applicant';
 import { passVideo, toLetter, toQuestions, toVideo } from '../../deploy/local/demo/proofing-paths';
 import { startStack, type Stack } from '../../deploy/local/stack';
@@ -179,6 +180,25 @@ it('gives a status from the store while no worker runs, and loses no code entere
   expect(status).toMatchObject({ outcome: 'UPGRADED' });
 }, 120_000);
 
+it('a cancel request cuts the wait for a party that is out short, and nothing is ordered after', async () => {
+  const applicant = await person();
+  await toQuestions(applicant);
+  await stack.sandbox.addFault({
+    party: 'letters',
+    route: 'POST /v1/letters',
+    fault: 'status_503',
+    times: 50,
+  });
+  const answering = applicant.answer('wrong');
+  const [letter] = await untilSome(() => stack.store.letters.listByUpgrade(applicant.upgradeId));
+  const cancelled = await stack.client.cancel(applicant.upgradeId, { by: 'APPLICANT' });
+  expect(cancelled).toMatchObject({ outcome: 'CANCELLED' });
+  expect(await answering).toMatchObject({ outcome: 'CANCELLED' });
+  await stack.client.waitForEnd(applicant.upgradeId);
+  const { letters } = await stack.sandbox.effects();
+  expect(letters.byReference[letter!.letterId]).toBeUndefined();
+}, 60_000);
+
 /** Nothing outside happened twice for this person. */
 async function expectOnce({ upgradeId }: Applicant): Promise<void> {
   const effects = await stack.sandbox.effects();
@@ -199,5 +219,13 @@ async function untilCounted(query: string) {
   for (const until = Date.now() + 10_000; ;) {
     const counted = await stack.temporal.workflow.count(query);
     if (counted.count > 0 || Date.now() > until) return counted;
+  }
+}
+
+async function untilSome<T>(list: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  for (const until = Date.now() + 10_000; ;) {
+    const found = await list();
+    if (found.length > 0 || Date.now() > until) return found;
+    await setTimeout(25);
   }
 }

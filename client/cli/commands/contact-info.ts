@@ -22,8 +22,8 @@ The file is one JSON object:
                  "postalCode": "22150", "country": "US" },
     "timeZone": "America/New_York", "agreesToKba": true
   }
-Optional: middleName, suffix, address.line2, email, ssn, timeZone; outside the US also phone,
-dateOfBirth, address.state and agreesToKba. In the US "agreesToKba": false means "I Disagree": live video.
+Optional: middleName, suffix, address.line2, email, ssn, timeZone; outside the US also address.state.
+"agreesToKba": true (US only) needs phone and dateOfBirth; false means "I Disagree": live video.
 
 There are no options for personal data: arguments can be seen in process lists and shell histories.`;
 

@@ -1,5 +1,5 @@
 /** Threats: a one-time password used twice, guessed, or accepted again after a crash. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {
   addCredential,
   AT,
