@@ -1,10 +1,13 @@
 /**
  * Tells runs of the provider events that were stored for them.
  *
- * The event is in the store before anybody is told, so a crash in between only delays: what is pending is told again.
- * A run that hears of an event twice applies it once.
+ * - The event is in the store before anybody is told, so a crash in between only delays: what is pending is told again.
+ *   A run that hears of an event twice applies it once.
+ * - While the server is away, all wait. An event that alone cannot be told is left alone for a while, and those behind
+ *   it are told.
+ * - An upgrade that is open but has no run (its start was cut short) keeps its events until the run is there.
  */
-import type { Client } from '@temporalio/client';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { EventProvider, PendingEvent, Store } from '../db/store';
@@ -17,16 +20,19 @@ export interface EventDispatcher {
   /** Tells soon after each {@link kick}, and now and then for events whose case appeared later. */
   start(): void;
   kick(): void;
+  /** Resolves when nothing is being told any more: after the event at hand, at most. */
   stop(): Promise<void>;
 }
 
 export interface EventDispatcherOptions {
   readonly temporal: Client;
-  readonly store: Pick<Store, 'events'>;
+  readonly store: Pick<Store, 'events' | 'upgrades'>;
   readonly logger: Pick<Logger, 'warn'>;
   /** UTC milliseconds. */
   readonly clock?: () => number;
   readonly intervalMs?: number;
+  /** How long one event may take to be told. */
+  readonly tellWithinMs?: number;
 }
 
 const SIGNALS = {
@@ -36,62 +42,107 @@ const SIGNALS = {
 } satisfies Record<EventProvider, unknown>;
 
 const BATCH = 100;
+/** How long an event that alone could not be told is left alone. */
+const REST_MS = 10_000;
 
 export function createEventDispatcher(options: EventDispatcherOptions): EventDispatcher {
-  const { temporal, store, logger, clock = Date.now, intervalMs = 1_000 } = options;
+  const { temporal, store, logger, clock = Date.now, intervalMs = 1_000, tellWithinMs = 5_000 } = options;
+  /** Events that alone could not be told, until when they are left alone. */
+  const resting = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
+  let round: Promise<void> | null = null;
+  let isKicked = false;
   let isStopped = true;
-  let running: Promise<unknown> = Promise.resolve();
 
-  async function dispatchPending(): Promise<number> {
-    let told = 0;
-    for (;;) {
-      const pending = await store.events.listPending(BATCH);
-      for (const event of pending) {
-        await tell(event);
-        told++;
+  async function dispatch(mayGoOn: () => boolean): Promise<number> {
+    const now = clock();
+    for (const [eventId, until] of resting) if (until <= now) resting.delete(eventId);
+    for (let told = 0; ; ) {
+      // The oldest come first, resting ones among them: room is made for what stands behind these.
+      const pending = await store.events.listPending(BATCH + resting.size);
+      const due = pending.filter(({ eventId }) => !resting.has(eventId));
+      for (const event of due) {
+        if (!mayGoOn()) return told;
+        if (await tell(event)) told++;
+        else resting.set(event.eventId, clock() + REST_MS);
       }
-      if (pending.length < BATCH) return told;
+      if (due.length < BATCH) return told;
     }
   }
 
-  async function tell({ eventId, provider, credentialId }: PendingEvent): Promise<void> {
+  /** False: this one cannot be told now. @throws if none can: the server is away, or the store */
+  async function tell({ eventId, provider, upgradeId, credentialId }: PendingEvent): Promise<boolean> {
+    const run = temporal.workflow.getHandle(workflowIdOf(credentialId));
     try {
-      await temporal.workflow.getHandle(workflowIdOf(credentialId)).signal(SIGNALS[provider], { eventId });
+      await temporal.withDeadline(Date.now() + tellWithinMs, () =>
+        run.signal(SIGNALS[provider], { eventId }),
+      );
     } catch (error) {
-      // The upgrade has ended: the event is kept in the store, and there is nobody to tell.
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      if (isServerAway(error)) throw error;
+      if (!(error instanceof WorkflowNotFoundError)) {
+        logger.warn({ eventId, error: nameOf(error) }, 'an event could not be told; trying again later');
+        return false;
+      }
+      // Ended: the event is kept in the store, and there is nobody to tell. Not begun: there will be.
+      const upgrade = await store.upgrades.get(upgradeId);
+      if (upgrade?.closedAt === null) return false;
     }
     await store.events.markDispatched(eventId, clock());
+    return true;
+  }
+
+  async function runRound(): Promise<void> {
+    isKicked = false;
+    let afterMs = intervalMs;
+    try {
+      await dispatch(() => !isStopped);
+      // Kicked meanwhile: perhaps for an event that came after the last look.
+      if (isKicked) afterMs = 0;
+    } catch (error) {
+      logger.warn({ error: nameOf(error) }, 'events could not be told; trying again');
+    }
+    round = null;
+    schedule(afterMs);
   }
 
   function schedule(afterMs: number): void {
     if (isStopped) return;
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => {
-      running = running
-        .then(dispatchPending)
-        .catch((error: unknown) => {
-          logger.warn(
-            { error: error instanceof Error ? error.name : 'unknown' },
-            'events could not be told; trying again',
-          );
-        })
-        .then(() => schedule(intervalMs));
+      round = runRound();
     }, afterMs);
   }
 
   return {
-    dispatchPending,
+    dispatchPending: () => dispatch(() => true),
     start() {
       isStopped = false;
       schedule(0);
     },
-    kick: () => schedule(0),
+    kick() {
+      isKicked = true;
+      // One round at a time: however many events come in while the server is away, only one waits for it.
+      if (round === null) schedule(0);
+    },
     async stop() {
       isStopped = true;
       if (timer !== null) clearTimeout(timer);
-      await running;
+      await round;
     },
   };
+}
+
+/** gRPC status codes (google.rpc.Code) of a server, or the way to it, that is of no use to any event now. */
+const DEADLINE_EXCEEDED = 4;
+const RESOURCE_EXHAUSTED = 8;
+const UNAVAILABLE = 14;
+
+function isServerAway(error: unknown): boolean {
+  const service = error instanceof Error && !isGrpcServiceError(error) ? error.cause : error;
+  if (!isGrpcServiceError(service)) return false;
+  return [DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE].includes(service.code);
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }

@@ -26,7 +26,7 @@ import {
 } from '../workflows/messages';
 import { POLICIES } from '../workflows/policies';
 import type { Policy } from '../workflows/policy';
-import type { ProofingStatus } from '../workflows/status';
+import { type ProofingStatus, reasonNotAccepted } from '../workflows/status';
 import { UpgradeError } from './errors';
 import {
   answersSchema,
@@ -262,6 +262,9 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       const { code } = parsed.data;
       const record = await recordOf(upgradeId);
       if (record.closedAt !== null) return redeemAfterEnd(record, code);
+      // Nothing is kept of a code that no stage could take: it would use a try and never be decided.
+      const refusal = reasonNotAccepted(record.stage, 'redeemCode');
+      if (refusal !== null) throw new UpgradeError('WRONG_STAGE', refusal);
       const { redemption } = await policyOf(record);
       const at = clock();
       const submitted = await store.codes.submit({

@@ -8,3 +8,14 @@ export function exitWithReason(error: unknown): void {
   process.stderr.write(`${code}: ${sentence}\n`);
   process.exit(1);
 }
+
+/** Why a program cannot start, where nothing more special says it. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+  constructor(
+    readonly code: string,
+    sentence: string,
+  ) {
+    super(sentence);
+  }
+}

@@ -4,7 +4,7 @@ import { createGateways } from '../activities/providers';
 import { openStore, parseKeyRing } from '../db';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
-import { exitWithReason } from './exit';
+import { exitWithReason, StartError } from './exit';
 import { gatewayConfigOf } from './gateway-config';
 import { createLogger } from './logging';
 import { createNoticePump } from './notice-pump';
@@ -35,7 +35,13 @@ async function main(): Promise<void> {
   });
   const gateways = createGateways(gatewayConfigOf(environment));
   const { connectionOptions, namespace } = temporalConnection();
-  const connection = await NativeConnection.connect(connectionOptions);
+  const connection = await NativeConnection.connect(connectionOptions).catch(() => {
+    const address = connectionOptions.address ?? 'the default address';
+    throw new StartError(
+      'TEMPORAL_UNAVAILABLE',
+      `No Temporal server answers at ${address}; check TEMPORAL_ADDRESS, or start one with npm start.`,
+    );
+  });
   const worker = await createUpgradeWorker({
     connection,
     namespace,

@@ -20,7 +20,7 @@ import type {
   SubmitContactInfoInput,
 } from './messages';
 import type { StageTimer } from './stage-timer';
-import { Ended, type ProofingStatus, type Stage, type UpdateName, UPDATES_BY_STAGE } from './status';
+import { Ended, type ProofingStatus, reasonNotAccepted, type UpdateName } from './status';
 
 export interface UpdateInputs {
   begin: Received;
@@ -181,11 +181,4 @@ export function refusalOf(
   details?: Readonly<Record<string, unknown>>,
 ): ApplicationFailure {
   return ApplicationFailure.nonRetryable(sentence, code, ...(details === undefined ? [] : [details]));
-}
-
-/** Why a stage does not take an update; null if it does. */
-export function reasonNotAccepted(stage: Stage, update: UpdateName): string | null {
-  if (UPDATES_BY_STAGE[stage].includes(update)) return null;
-  const possible = UPDATES_BY_STAGE[stage].filter((each) => each !== 'begin').join(', ');
-  return `${update} is not possible in stage ${stage}; what is: ${possible}.`;
 }

@@ -4,7 +4,7 @@
  */
 import type { UpdateDefinition } from '@temporalio/common';
 import { CancellationScope, setHandler } from '@temporalio/workflow';
-import { reasonNotAccepted, refusalOf, type UpdateInputs, type UpdateMessage } from './desk';
+import { refusalOf, type UpdateInputs, type UpdateMessage } from './desk';
 import {
   answerKbaUpdate,
   beginUpdate,
@@ -23,7 +23,7 @@ import {
   videoChangedSignal,
 } from './messages';
 import { reasonMalformed } from './message-form';
-import type { ProofingStatus, UpdateName } from './status';
+import { type ProofingStatus, reasonNotAccepted, type UpdateName } from './status';
 import type { UpgradeCase } from './upgrade-case';
 
 /** Sets all handlers; must run before the workflow first waits. */

@@ -90,6 +90,13 @@ export const UPDATES_BY_STAGE: Record<Stage, readonly UpdateName[]> = {
   CLOSED: ['redeemCode'],
 };
 
+/** Why a stage does not take an update; null if it does. */
+export function reasonNotAccepted(stage: Stage, update: UpdateName): string | null {
+  if (UPDATES_BY_STAGE[stage].includes(update)) return null;
+  const possible = UPDATES_BY_STAGE[stage].filter((each) => each !== 'begin').join(', ');
+  return `${update} is not possible in stage ${stage}; what is: ${possible}.`;
+}
+
 /** The answer of `getStatus` and of every accepted update. Holds references and instants, never personal data. */
 export interface ProofingStatus {
   readonly upgradeId: string;
