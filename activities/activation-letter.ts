@@ -8,7 +8,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { LetterPolicy } from '../workflows/policy';
 import { letterDates } from './calendar/letter-dates';
-import type { ActivityDependencies } from './index';
+import type { ActivityDependencies } from './dependencies';
 import { openContactInfo } from './contact-info';
 import { withFailures } from './failures';
 import { serverTime } from './server-time';

@@ -1,16 +1,12 @@
 /** All activities of the product, composed from their groups. */
-import type { Store } from '../db/store';
+import type { ActivityDependencies } from './dependencies';
 import { createKbaActivities } from './kba';
 import { createLetterActivities } from './activation-letter';
 import { createLiveVideoActivities } from './live-video';
 import { createPurchaseActivities } from './purchase';
 import { createStoreActivities } from './upgrade-steps';
-import type { Gateways } from './providers/gateways';
 
-export interface ActivityDependencies {
-  readonly store: Store;
-  readonly gateways: Gateways;
-}
+export type { ActivityDependencies };
 
 /** Steps in our own store; run as local activities. */
 export type StoreActivities = ReturnType<typeof createStoreActivities>;

@@ -7,7 +7,7 @@
  * Security: questions and answers lie sealed in the vault; only references leave this file.
  */
 import { randomUUID } from 'node:crypto';
-import type { ActivityDependencies } from './index';
+import type { ActivityDependencies } from './dependencies';
 import { openContactInfo } from './contact-info';
 import { withFailures } from './failures';
 import { GatewayError, type KbaReply, type KbaVerdict } from './providers/gateways';

@@ -4,7 +4,7 @@
  * Idempotency: the appointment id is the provider's key (`vendorData`); the same booking again finds the same session.
  */
 import type { AgentCalendar } from '../workflows/policy';
-import type { ActivityDependencies } from './index';
+import type { ActivityDependencies } from './dependencies';
 import { openContactInfo } from './contact-info';
 import { withFailures } from './failures';
 import type { VideoProgress, VideoResult } from './providers/gateways';

@@ -4,7 +4,7 @@
  * Idempotency: one order an upgrade, by the upgrade id, at the webstore.
  */
 import { StoreError } from '../db/errors';
-import type { ActivityDependencies } from './index';
+import type { ActivityDependencies } from './dependencies';
 import { withFailures } from './failures';
 
 export type PurchaseState =

@@ -12,7 +12,7 @@ import type {
 } from '../db/store';
 import type { Policy } from '../workflows/policy';
 import type { Ending, Method } from '../workflows/status';
-import type { ActivityDependencies } from './index';
+import type { ActivityDependencies } from './dependencies';
 import { withFailures } from './failures';
 import type { VideoProgress, VideoResult } from './providers/gateways';
 import { videoResultOf } from './providers/video-result';

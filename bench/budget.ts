@@ -11,7 +11,7 @@ import { PROOFING_PATHS } from '../deploy/local/demo/proofing-paths';
 import { createTraveller } from '../deploy/local/demo/demo-path';
 import { readRun } from '../deploy/local/run-history';
 import { startStack } from '../deploy/local/stack';
-import { formatTable } from '../deploy/local/table';
+import { formatTable } from '../client/cli/table';
 import { workflowIdOf } from '../temporal.config';
 import { exitWithReason } from '../worker/exit';
 

@@ -57,7 +57,7 @@ export function createEventDispatcher(options: EventDispatcherOptions): EventDis
   async function dispatch(mayGoOn: () => boolean): Promise<number> {
     const now = clock();
     for (const [eventId, until] of resting) if (until <= now) resting.delete(eventId);
-    for (let told = 0; ; ) {
+    for (let told = 0; ;) {
       // The oldest come first, resting ones among them: room is made for what stands behind these.
       const pending = await store.events.listPending(BATCH + resting.size);
       const due = pending.filter(({ eventId }) => !resting.has(eventId));

@@ -5,7 +5,7 @@
  * clocks are set has an hour of slots more or less, and no slot is lost or given twice.
  */
 import type { AgentCalendar } from '../workflows/policy';
-import { instantOf, localDateOf, nextDate, weekdayOf, type LocalDate } from './time-zone';
+import { instantOf, localDateOf, plusDays, weekdayOf, type LocalDate } from './time-zone';
 
 /** A calendar without a single slot must not be searched for ever. */
 const DAYS_MAX = 400;
@@ -14,7 +14,7 @@ const DAYS_MAX = 400;
 export function* slotsBetween(calendar: AgentCalendar, from: number, to: number): Generator<number> {
   const { timeZone, slotMs } = calendar;
   let date = localDateOf(timeZone, from);
-  for (let days = 0; days < DAYS_MAX; days++, date = nextDate(date)) {
+  for (let days = 0; days < DAYS_MAX; days++, date = plusDays(date, 1)) {
     const { opensAt, closesAt } = openingOf(calendar, date);
     if (opensAt >= to) return;
     const skipped = Math.max(0, Math.ceil((from - opensAt) / slotMs));

@@ -39,8 +39,9 @@ export function localDateOf(timeZone: string, instant: number): LocalDate {
   return dateOf(instant + offsetAt(timeZone, instant));
 }
 
-export function nextDate({ year, month, day }: LocalDate): LocalDate {
-  return dateOf(Date.UTC(year, month - 1, day + 1));
+/** So many days later; earlier if negative. */
+export function plusDays({ year, month, day }: LocalDate, days: number): LocalDate {
+  return dateOf(Date.UTC(year, month - 1, day + days));
 }
 
 /** 1 Monday … 7 Sunday. */

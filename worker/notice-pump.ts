@@ -27,6 +27,7 @@ export interface NoticePumpOptions {
 }
 
 const BATCH = 20;
+/** Longer than a call to the notifier may take (OUTSIDE_TIMEOUT_MS): a batch is sent at once, so none outlasts it. */
 const LEASE_MS = 60_000;
 /** Waits before the 2nd, 3rd, … try; after the last the notice is given up and logged. */
 const RETRY_AFTER_MS = [5_000, 60_000, 10 * 60_000, 3_600_000, 6 * 3_600_000, 24 * 3_600_000];
@@ -36,13 +37,19 @@ export function createNoticePump(options: NoticePumpOptions): NoticePump {
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<unknown> = Promise.resolve();
 
-  async function deliverDue(): Promise<number> {
+  async function deliverWhile(mayGoOn: () => boolean): Promise<number> {
     let delivered = 0;
-    for (;;) {
+    while (mayGoOn()) {
       const due = await store.notices.claimDue({ at: clock(), limit: BATCH, leaseMs: LEASE_MS });
-      for (const notice of due) if (await deliver(notice)) delivered++;
-      if (due.length < BATCH) return delivered;
+      // All at once: one after the other, the last of a slow batch would be sent when its lease is over.
+      const tries = await Promise.allSettled(due.map(deliver));
+      for (const each of tries) {
+        if (each.status === 'rejected') throw each.reason;
+        if (each.value) delivered++;
+      }
+      if (due.length < BATCH) break;
     }
+    return delivered;
   }
 
   async function deliver(notice: DueNotice): Promise<boolean> {
@@ -65,7 +72,8 @@ export function createNoticePump(options: NoticePumpOptions): NoticePump {
   }
 
   const run = (): void => {
-    running = deliverDue()
+    // Once stopped, what is in hand is finished, and not the whole outbox.
+    running = deliverWhile(() => timer !== null)
       .catch((error: unknown) => {
         logger.error(
           { error: error instanceof Error ? error.name : 'unknown' },
@@ -78,7 +86,7 @@ export function createNoticePump(options: NoticePumpOptions): NoticePump {
   };
 
   return {
-    deliverDue,
+    deliverDue: () => deliverWhile(() => true),
     start() {
       timer ??= setTimeout(run, 0);
     },

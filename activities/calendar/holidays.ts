@@ -4,17 +4,17 @@
  *
  * Evaluated in activities only: a later correction of a rule must not change what a running workflow replays.
  */
-import { type CalendarDate, weekdayOf, plusDays } from './calendar-date';
+import { type LocalDate, plusDays, weekdayOf } from '../../db/time-zone';
 
 /** Whether US federal offices and the Postal Service keep this date as a holiday, actual or observed. */
-export function isUsHoliday(date: CalendarDate): boolean {
+export function isUsHoliday(date: LocalDate): boolean {
   // New Year's Day of the next year may be observed on December 31.
   return [date.year, date.year + 1].some((year) =>
     usHolidays(year).some((holiday) => isSame(observed(holiday), date) || isSame(holiday, date)),
   );
 }
 
-function usHolidays(year: number): readonly CalendarDate[] {
+function usHolidays(year: number): readonly LocalDate[] {
   return [
     { year, month: 1, day: 1 }, // New Year's Day
     nthWeekday(year, 1, MONDAY, 3), // Birthday of Martin Luther King, Jr.
@@ -35,18 +35,18 @@ const THURSDAY = 4;
 const SATURDAY = 6;
 const SUNDAY = 7;
 
-function observed(holiday: CalendarDate): CalendarDate {
+function observed(holiday: LocalDate): LocalDate {
   const weekday = weekdayOf(holiday);
   if (weekday === SATURDAY) return plusDays(holiday, -1);
   return weekday === SUNDAY ? plusDays(holiday, 1) : holiday;
 }
 
-function nthWeekday(year: number, month: number, weekday: number, nth: number): CalendarDate {
+function nthWeekday(year: number, month: number, weekday: number, nth: number): LocalDate {
   const first = { year, month, day: 1 };
   return plusDays(first, ((weekday - weekdayOf(first) + 7) % 7) + 7 * (nth - 1));
 }
 
-function lastWeekday(year: number, month: number, weekday: number): CalendarDate {
+function lastWeekday(year: number, month: number, weekday: number): LocalDate {
   const last = plusDays(
     month === 12 ? { year: year + 1, month: 1, day: 1 } : { year, month: month + 1, day: 1 },
     -1,
@@ -54,6 +54,6 @@ function lastWeekday(year: number, month: number, weekday: number): CalendarDate
   return plusDays(last, -((weekdayOf(last) - weekday + 7) % 7));
 }
 
-function isSame(a: CalendarDate, b: CalendarDate): boolean {
+function isSame(a: LocalDate, b: LocalDate): boolean {
   return a.year === b.year && a.month === b.month && a.day === b.day;
 }

@@ -7,7 +7,7 @@
  *   on the letter and kept by the engine: an early delivery ends the wait, it does not shorten what is printed.
  */
 import type { LetterPolicy } from '../../workflows/policy';
-import { dateAt, plusDays, startOfDay, weekdayOf, type CalendarDate } from './calendar-date';
+import { instantOf, type LocalDate, localDateOf, plusDays, weekdayOf } from '../../db/time-zone';
 import { isUsHoliday } from './holidays';
 
 export interface LetterDates {
@@ -34,18 +34,18 @@ export function letterDates(
       redeemBy: expectedBy + redemptionWindowMs,
     };
   }
-  const ordered = dateAt(orderedAt, timeZone);
+  const ordered = localDateOf(timeZone, orderedAt);
   const last = plusBusinessDays(ordered, businessDaysMax);
-  const expectedBy = startOfDay(plusDays(last, 1), timeZone);
+  const expectedBy = instantOf(timeZone, plusDays(last, 1), 0);
   return {
-    expectedFrom: startOfDay(plusBusinessDays(ordered, businessDaysMin), timeZone),
+    expectedFrom: instantOf(timeZone, plusBusinessDays(ordered, businessDaysMin), 0),
     expectedBy,
     redeemBy: expectedBy + redemptionWindowMs,
   };
 }
 
 /** The n-th day after `date` on which mail is delivered and offices work: Monday to Friday, no holiday. */
-export function plusBusinessDays(date: CalendarDate, days: number): CalendarDate {
+export function plusBusinessDays(date: LocalDate, days: number): LocalDate {
   let day = date;
   for (let left = days; left > 0;) {
     day = plusDays(day, 1);
@@ -54,6 +54,6 @@ export function plusBusinessDays(date: CalendarDate, days: number): CalendarDate
   return day;
 }
 
-export function isBusinessDay(date: CalendarDate): boolean {
+export function isBusinessDay(date: LocalDate): boolean {
   return weekdayOf(date) <= 5 && !isUsHoliday(date);
 }

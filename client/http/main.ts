@@ -38,7 +38,8 @@ async function main(): Promise<void> {
     await store.close();
     logger.info('api stopped');
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().catch(exitWithReason));
 }
 
 main().catch(exitWithReason);

@@ -51,9 +51,13 @@ const STATUS: Record<UpgradeErrorCode, number> = {
   STORE_UNAVAILABLE: 503,
 };
 
+/** What is wrong on our side is told by its code alone: the sentence is for our operators, who find it in the log. */
+const ON_OUR_SIDE = 'Something went wrong on our side; nothing was lost. Try again.';
+
 export function problemOf(error: unknown): Problem {
-  if (error instanceof UpgradeError) return problem(STATUS[error.code], error.code, error.message);
-  return problem(500, 'UNEXPECTED', 'Something went wrong on our side; nothing was lost. Try again.');
+  if (!(error instanceof UpgradeError)) return problem(500, 'UNEXPECTED', ON_OUR_SIDE);
+  const { code, message } = error;
+  return problem(STATUS[code], code, STATUS[code] >= 500 ? ON_OUR_SIDE : message);
 }
 
 export function problem(status: number, code: Problem['code'], detail: string): Problem {

@@ -1,11 +1,17 @@
 /** The HTTP endpoint: provider events in, health and readiness out. */
 import type { Client } from '@temporalio/client';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import type { Store } from '../../db/store';
 import { createEventDispatcher, type EventDispatcher } from '../event-dispatcher';
 import { UpgradeError } from '../errors';
-import { problem, problemOf } from './problem';
+import { toUpgradeError } from '../temporal-errors';
+import { type Problem, problem, problemOf } from './problem';
 import { registerWebhooks, type WebhookSecrets } from './webhooks';
 
 export interface HttpServerOptions {
@@ -30,6 +36,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const loggerInstance: FastifyBaseLogger = logger;
   const app = fastify({
     loggerInstance,
+    // What the router refuses goes past the error handler, and fastify's own answer repeats the address.
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOfAny(error)),
     // The default lines carry addresses and query strings; what is worth telling is logged by the routes.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 15_000,
@@ -39,20 +47,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const dispatcher = createEventDispatcher({ temporal, store, logger, clock });
 
   app.setErrorHandler((error, request, reply) => {
-    const known = ofFramework(error) ?? problemOf(error);
+    const known = problemOfAny(error);
     if (known.status >= 500) {
+      const { code } = known;
       request.log.error(
-        { error: error instanceof Error ? error.name : 'unknown', route: request.routeOptions.url },
+        { error: error instanceof Error ? error.name : 'unknown', code, route: request.routeOptions.url },
         'request failed',
       );
     }
-    void reply.code(known.status).type('application/problem+json').send(known);
+    sendProblem(reply, known);
   });
   app.setNotFoundHandler((_request, reply) => {
-    void reply
-      .code(404)
-      .type('application/problem+json')
-      .send(problem(404, 'NOT_FOUND', 'There is no such address.'));
+    sendProblem(reply, problem(404, 'NOT_FOUND', 'There is no such address.'));
   });
 
   registerWebhooks(app, { store, secrets: webhookSecrets, clock, onStored: () => dispatcher.kick() });
@@ -82,8 +88,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 }
 
+function sendProblem(reply: FastifyReply, known: Problem): void {
+  void reply.code(known.status).type('application/problem+json').send(known);
+}
+
+function problemOfAny(error: unknown): Problem {
+  return ofFramework(error) ?? problemOf(toUpgradeError(error));
+}
+
 /** What fastify itself refuses before a route sees it. */
-function ofFramework(error: unknown) {
+function ofFramework(error: unknown): Problem | null {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return problemOf(new UpgradeError('EVENT_TOO_LARGE', 'The body is larger than any event of a provider.'));

@@ -6,9 +6,10 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { EventProvider, Store } from '../../db/store';
+import { ConfigError } from '../../temporal.config';
 import { UpgradeError } from '../errors';
 import { concernsRun, reduceEvent } from './provider-events';
-import { isSignedBy } from './webhook-signature';
+import { isSignedBy, keyOf } from './webhook-signature';
 
 export type WebhookSecrets = Readonly<Record<EventProvider, readonly string[]>>;
 
@@ -23,8 +24,10 @@ export interface WebhookOptions {
 /** Real letter events carry a whole letter object; 256 kB is far above any of them. */
 const BODY_BYTES_MAX = 256 * 1024;
 
+/** @throws ConfigError for a secret that nothing can be verified with: found out at the start, not at the first event */
 export function registerWebhooks(app: FastifyInstance, options: WebhookOptions): void {
   const { store, secrets, clock, onStored } = options;
+  checkSecrets(secrets);
 
   void app.register(async (scope) => {
     // The signature is over the bytes as sent, so the body is parsed only after it was verified.
@@ -66,6 +69,18 @@ export function registerWebhooks(app: FastifyInstance, options: WebhookOptions):
       },
     );
   });
+}
+
+function checkSecrets(secrets: WebhookSecrets): void {
+  for (const [provider, ofProvider] of Object.entries(secrets)) {
+    try {
+      for (const secret of ofProvider) keyOf(secret);
+    } catch {
+      throw new ConfigError(
+        `A webhook secret of ${provider} is malformed; each is whsec_ and base64. Set it as .env.example shows.`,
+      );
+    }
+  }
 }
 
 function isProvider(name: string): name is EventProvider {

@@ -14,7 +14,7 @@ import { PURCHASE_PATHS } from './demo/purchase-paths';
 import { REPEAT_PATHS } from './demo/repeat-paths';
 import { type PathReport, runPath } from './demo/run-path';
 import { startStack } from './stack';
-import { formatTable } from './table';
+import { formatTable } from '../../client/cli/table';
 import { untilInterrupted } from './interrupt';
 
 const HELP = `npm run demo -- [options]

@@ -1,4 +1,4 @@
-import { dateAt, startOfDay } from '../../activities/calendar/calendar-date';
+import { instantOf, localDateOf } from '../../db/time-zone';
 import { isUsHoliday } from '../../activities/calendar/holidays';
 import { letterDates, plusBusinessDays } from '../../activities/calendar/letter-dates';
 import { exostar } from '../../workflows/policies/exostar';
@@ -33,7 +33,7 @@ describe('business days', () => {
 
   it('has eleven holidays in a year without observed days across its ends', () => {
     const days = Array.from({ length: 365 }, (_, index) =>
-      dateAt(Date.UTC(2025, 0, 1) + index * DAY_MS, 'UTC'),
+      localDateOf('UTC', Date.UTC(2025, 0, 1) + index * DAY_MS),
     );
     expect(days.filter(isUsHoliday)).toHaveLength(11);
   });
@@ -59,7 +59,7 @@ describe('the start of a local day', () => {
     // Midnight does not exist on this day in Beirut: the day starts at 01:00.
     ['2026-03-29', 'Asia/Beirut', '2026-03-28T22:00:00.000Z'],
   ])('%s in %s is %s', (day, zone, instant) => {
-    expect(iso(startOfDay(date(day), zone))).toBe(instant);
+    expect(iso(instantOf(zone, date(day), 0))).toBe(instant);
   });
 });
 
