@@ -51,13 +51,7 @@ export async function startUpgrade(
   }
   const given = parse(startSchema, raw);
   const policyName = given.policy ?? DEFAULT_POLICY;
-  const policy = policies.get(policyName);
-  if (policy === undefined) {
-    throw new UpgradeError(
-      'UNKNOWN_POLICY',
-      `There is no such policy; known are ${[...policies.keys()].join(', ')}.`,
-    );
-  }
+  const policy = policyNamed(policies, policyName);
   const at = clock();
   if (given.consent.agreedAt > at) {
     throw new UpgradeError(
@@ -74,7 +68,7 @@ export async function startUpgrade(
   if (repeated !== null) {
     if (repeated.userId !== given.userId) throw unknownCredential();
     if (repeated.closedAt !== null) return { ...(await readStatus(repeated)), attached: false };
-    return { ...(await beginRun(dependencies, repeated, policy, given.idempotencyKey)), attached: false };
+    return { ...(await beginRun(dependencies, repeated, given.idempotencyKey)), attached: false };
   }
 
   await checkCredential(store, given);
@@ -98,8 +92,7 @@ export async function startUpgrade(
       throw notActive();
     case 'OPENED':
     case 'ATTACHED': {
-      const running = policies.get(opened.upgrade.policyName) ?? policy;
-      const status = await beginRun(dependencies, opened.upgrade, running, given.idempotencyKey);
+      const status = await beginRun(dependencies, opened.upgrade, given.idempotencyKey);
       return { ...status, attached: opened.kind === 'ATTACHED' };
     }
   }
@@ -146,10 +139,11 @@ const EARLIER_RUN_MS = 10_000;
 async function beginRun(
   dependencies: StartDependencies,
   upgrade: UpgradeRecord,
-  policy: Policy,
   idempotencyKey: string | undefined,
 ): Promise<ProofingStatus> {
-  const { temporal, clock } = dependencies;
+  const { temporal, clock, policies } = dependencies;
+  // The policy the upgrade was opened with, whatever this request says: a running case keeps its rules.
+  const policy = policyNamed(policies, upgrade.policyName);
   const begin = (): Promise<ProofingStatus> => updateWithStart(dependencies, upgrade, policy, idempotencyKey);
   try {
     return await begin();
@@ -201,6 +195,13 @@ async function updateWithStart(
       startWorkflowOperation,
     }),
   );
+}
+
+function policyNamed(policies: ReadonlyMap<string, Policy>, name: string): Policy {
+  const policy = policies.get(name);
+  if (policy !== undefined) return policy;
+  const known = [...policies.keys()].join(', ');
+  throw new UpgradeError('UNKNOWN_POLICY', `There is no such policy; known are ${known}.`);
 }
 
 function unknownCredential(): UpgradeError {
