@@ -7,6 +7,8 @@
  * Security: questions and answers lie sealed in the vault; only references leave this file.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { StoreError } from '../db/errors';
 import type { ActivityDependencies } from './dependencies';
 import { openContactInfo } from './contact-info';
 import { withFailures } from './failures';
@@ -14,12 +16,7 @@ import { GatewayError, type KbaReply, type KbaVerdict } from './providers/gatewa
 import { serverTime } from './server-time';
 
 export type KbaStep =
-  | {
-      readonly kind: 'QUESTIONS';
-      readonly questionSetId: string;
-      /** When the bureau was asked, UTC milliseconds: its clock for the session started no earlier. */
-      readonly askedAt: number;
-    }
+  | { readonly kind: 'QUESTIONS'; readonly questionSetId: string }
   | KbaVerdict
   /** The request may have been acted on, and nobody can find out. */
   | { readonly kind: 'UNKNOWN' };
@@ -31,6 +28,21 @@ export interface SealedQuestions {
 }
 
 const OPENING = 'open-session';
+
+const KEEPING_WAITS_MS = [50, 200, 1_000, 3_000];
+
+/** The bureau's word cannot be had again, so keeping it is tried for some seconds before it is given up as unknown. */
+async function keeping<T>(keep: () => Promise<T>): Promise<T> {
+  for (const waitMs of KEEPING_WAITS_MS) {
+    try {
+      return await keep();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      await setTimeout(waitMs);
+    }
+  }
+  return keep();
+}
 
 export function createKbaActivities({ store, gateways: { kba } }: ActivityDependencies) {
   /** Sends once: claimed before, kept after, given back only if it surely was not sent. */
@@ -54,9 +66,11 @@ export function createKbaActivities({ store, gateways: { kba } }: ActivityDepend
       if (mayAskAgain) await store.attempts.releaseAnswering(attemptId, step, at);
       throw error;
     }
-    const answer = await keepQuestions(upgradeId, attemptId, reply, at);
-    await store.attempts.recordGrading(attemptId, step, answer, at);
-    return answer;
+    return keeping(async () => {
+      const answer = await keepQuestions(upgradeId, attemptId, reply, at);
+      await store.attempts.recordGrading(attemptId, step, answer, at);
+      return answer;
+    });
   }
 
   async function keepQuestions(
@@ -70,7 +84,7 @@ export function createKbaActivities({ store, gateways: { kba } }: ActivityDepend
     const value: SealedQuestions = { sessionId: reply.sessionId, questions: reply.questions };
     await store.vault.seal({ recordId: questionSetId, upgradeId, kind: 'kba_questions', value, at });
     await store.attempts.setProviderReference(attemptId, reply.sessionId, at);
-    return { kind: 'QUESTIONS', questionSetId, askedAt: at };
+    return { kind: 'QUESTIONS', questionSetId };
   }
 
   return withFailures({

@@ -63,9 +63,13 @@ export function createLiveVideoActivities({ store, gateways: { liveVideo } }: Ac
       const { appointmentId, state } = input;
       const appointment = await store.appointments.get(appointmentId);
       if (appointment === null) return 'NOT_FOUND';
+      // The provider first: a session that is over keeps its row, for its result is still to come.
+      const answer =
+        appointment.sessionId === null ? 'NOT_FOUND' : await liveVideo.cancelSession(appointment.sessionId);
+      if (answer === 'TOO_LATE') return answer;
       const ended = await store.appointments.finish(appointmentId, state, at);
       await store.attempts.finish({ attemptId: appointmentId, result: ended.state, counted: false, at });
-      return ended.sessionId === null ? 'NOT_FOUND' : liveVideo.cancelSession(ended.sessionId);
+      return answer;
     },
   });
 }

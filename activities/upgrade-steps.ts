@@ -90,13 +90,17 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
 
     /** Decides a code that was entered; a right one raises the credential and closes the upgrade in one transaction. */
     async redeemCode(input: {
+      upgradeId: string;
       submissionId: string;
       method: Method;
       limits: Policy['redemption'];
       notices: readonly Notice[];
       at: number;
-    }): Promise<RedeemVerdict> {
-      const { submissionId, method, limits, notices, at } = input;
+    }): Promise<RedeemVerdict | { readonly kind: 'NO_SUCH_SUBMISSION' }> {
+      const { upgradeId, submissionId, method, limits, notices, at } = input;
+      if ((await store.codes.getSubmission(submissionId))?.upgradeId !== upgradeId) {
+        return { kind: 'NO_SUCH_SUBMISSION' };
+      }
       const { attemptsMax, attemptWindowMs } = limits;
       return store.codes.decide({ submissionId, method, attemptsMax, attemptWindowMs, notices, at });
     },

@@ -52,7 +52,7 @@ export function createStatusReader(options: {
       ending: outcome === null || reason === null ? null : { outcome, reason },
       used: { kba: attempts.filter(({ kind }) => kind === 'KBA').length, total: attempts.length },
       appointment: appointment ?? null,
-      letter: letter ?? null,
+      letters: letter === undefined ? [] : [letter],
       redeemBy: record.stage === 'AWAITING_REDEMPTION' ? record.stageDeadline : null,
     };
     const unlimited = { attempts: { kbaMax: 0, totalMax: 0 }, name: record.policyName } as Policy;

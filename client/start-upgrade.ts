@@ -63,7 +63,7 @@ export async function startUpgrade(
   const upgradeId =
     given.idempotencyKey === undefined
       ? randomUUID()
-      : uuidFrom(`${given.credentialId}:${given.idempotencyKey}`);
+      : uuidFrom(JSON.stringify(['start', given.credentialId, given.idempotencyKey]));
   const repeated = await store.upgrades.get(upgradeId);
   if (repeated !== null) {
     if (repeated.userId !== given.userId) throw unknownCredential();
@@ -186,6 +186,7 @@ async function updateWithStart(
     // Whether a credential may be upgraded again is the store's to say, which outlives Temporal's retention.
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     typedSearchAttributes: initialSearchAttributes(input),
+    memo: { upgradeId },
     staticSummary: `${credentialType} → PROOFING_UPGRADED, policy ${policy.name} v${policy.version}`,
   });
   return temporal.withDeadline(Date.now() + answerWithinMs, () =>

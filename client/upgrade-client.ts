@@ -113,6 +113,15 @@ export interface UpgradeClient {
 /** The run of this upgrade has ended; perhaps a later one of the same credential runs already. */
 const RUN_IS_OVER: ReadonlySet<string> = new Set(['UPGRADE_CLOSED', 'UPGRADE_MISMATCH']);
 
+/** The run has refused what was sent, and will not come back to it. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'WRONG_STAGE',
+  'UPGRADE_CLOSED',
+  'UPGRADE_MISMATCH',
+  'QUESTION_SET_OVER',
+  'MALFORMED_INPUT',
+]);
+
 const SLOT_HORIZON_MS = 30 * 86_400_000;
 
 export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClient {
@@ -142,6 +151,17 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
         ...(idempotencyKey !== undefined && { updateId: idempotencyKey }),
       }),
     );
+  }
+
+  /** What was refused is kept by nobody. An answer that is only pending may still be taken. */
+  async function erasingIfRefused<T>(recordId: string, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      const reason = toUpgradeError(error);
+      if (reason instanceof UpgradeError && REFUSED.has(reason.code)) await store.vault.erase(recordId);
+      throw reason;
+    }
   }
 
   async function policyOf(record: UpgradeRecord): Promise<Policy> {
@@ -179,12 +199,20 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       const at = clock();
       await store.vault.seal({ recordId: contactInfoId, upgradeId, kind: 'contact_info', value: info, at });
       const { country } = info.address;
-      return update(record, submitContactInfoUpdate, { contactInfoId, country, agreesToKba }, repeatable, at);
+      return erasingIfRefused(contactInfoId, () =>
+        update(record, submitContactInfoUpdate, { contactInfoId, country, agreesToKba }, repeatable, at),
+      );
     },
 
     async getQuestions(upgradeId) {
       const record = await recordOf(upgradeId);
-      const { questionSetId } = await readStatus(record);
+      const { stage, questionSetId } = await readStatus(record);
+      if (stage === 'AWAITING_KBA_ANSWERS' && questionSetId === null) {
+        throw new UpgradeError(
+          'ANSWER_PENDING',
+          'The upgrade cannot be asked just now; try again in a moment.',
+        );
+      }
       const sealed = questionSetId === null ? null : await openQuestions(record, questionSetId);
       if (questionSetId === null || sealed === null) throw questionSetOver();
       return { questionSetId, questions: sealed.questions.map(({ text, choices }) => ({ text, choices })) };
@@ -207,7 +235,9 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       const answersId = randomUUID();
       const at = clock();
       await store.vault.seal({ recordId: answersId, upgradeId, kind: 'kba_answers', value: answers, at });
-      return update(record, answerKbaUpdate, { questionSetId, answersId }, repeatable, at);
+      return erasingIfRefused(answersId, () =>
+        update(record, answerKbaUpdate, { questionSetId, answersId }, repeatable, at),
+      );
     },
 
     declineKba: async (upgradeId, repeatable) =>
@@ -218,7 +248,7 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       const record = await recordOf(upgradeId);
       const { calendar } = (await policyOf(record)).video;
       const earliest = Math.max(clock() + calendar.leadMs, from);
-      const to = earliest + SLOT_HORIZON_MS;
+      const to = clock() + SLOT_HORIZON_MS;
       const slots = await store.appointments.listFreeSlots({ calendar, from: earliest, to, limit });
       return slots.map((slot) => new Date(slot).toISOString());
     },
@@ -306,10 +336,21 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     },
 
     async waitForEnd(upgradeId) {
-      const { credentialId } = await recordOf(upgradeId);
-      return (await temporal.workflow
-        .getHandle(workflowIdOf(credentialId))
-        .result()) as ProofingUpgradeResult;
+      const { credentialId, outcome, reason } = await recordOf(upgradeId);
+      const workflowId = workflowIdOf(credentialId);
+      const run = await temporal.workflow
+        .getHandle(workflowId)
+        .describe()
+        .catch(() => null);
+      if (run !== null && run.memo?.['upgradeId'] === upgradeId) {
+        return (await temporal.workflow.getHandle(workflowId, run.runId).result()) as ProofingUpgradeResult;
+      }
+      // Its run is no longer kept, or a later one of the same credential has taken its place.
+      if (outcome !== null && reason !== null) return { upgradeId, outcome, reason };
+      throw new UpgradeError(
+        'TEMPORAL_UNAVAILABLE',
+        'The run of this upgrade cannot be found; start it again.',
+      );
     },
   });
 

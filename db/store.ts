@@ -328,6 +328,8 @@ export interface CodeStore {
     notices: readonly Notice[];
     at: number;
   }): Promise<RedeemVerdict>;
+  /** Which upgrade a submission is for; null: there is none of this id. */
+  getSubmission(submissionId: string): Promise<{ readonly upgradeId: string } | null>;
   /** Whether this is the code that was redeemed for the upgrade: a second entry is the same success. */
   isRedeemedCode(upgradeId: string, code: string): Promise<boolean>;
   /** Whether this is a code of the upgrade at all, void, expired or not: the right code after expiry is told apart. */

@@ -20,7 +20,7 @@ export const orderLetter: Step = async (upgrade) => {
   const { input, state } = upgrade;
   const [letterId, codeId] = [uuid4(), uuid4()];
   state.method = 'KBA_AND_LETTER';
-  upgrade.setOpen('letter', 'cancelLetter', { letterId });
+  upgrade.setOpen(`letter ${letterId}`, 'cancelLetter', { letterId });
   const ordered = await upgrade.ask('orderActivationLetter', 'Mail a letter with an activation code', {
     upgradeId: input.upgradeId,
     letterId,
@@ -30,11 +30,11 @@ export const orderLetter: Step = async (upgrade) => {
     redemptionWindowMs: input.policy.redemption.windowMs,
   });
   if (ordered.kind === 'UNDELIVERABLE') {
-    upgrade.setSettled('letter');
-    return 'VIDEO_BOOKING';
+    upgrade.setSettled(`letter ${letterId}`);
+    return withoutLetter(upgrade);
   }
   const { expectedFrom, expectedBy, redeemBy } = ordered;
-  state.letter = { letterId, expectedFrom, expectedBy };
+  state.letters = [...state.letters, { letterId, expectedFrom, expectedBy, redeemBy }];
   state.lettersOrderedAt = [...state.lettersOrderedAt, Date.now()];
   state.redeemBy = redeemBy;
   return 'ACTIVATION_WAIT';
@@ -42,8 +42,8 @@ export const orderLetter: Step = async (upgrade) => {
 
 export const waitForLetter: Step = async (upgrade) => {
   const { state } = upgrade;
-  const { letter, redeemBy } = state;
-  if (letter === null || redeemBy === null) throw new Error('a letter is waited for that was not ordered');
+  const letter = state.letters.at(-1);
+  if (letter === undefined) throw new Error('a letter is waited for that was not ordered');
   const iso = (instant: number): string => new Date(instant).toISOString();
   return upgrade.waitIn(
     {
@@ -55,7 +55,7 @@ export const waitForLetter: Step = async (upgrade) => {
         upgrade.notice('letter_on_its_way', {
           expectedFrom: iso(letter.expectedFrom),
           expectedBy: iso(letter.expectedBy),
-          redeemBy: iso(redeemBy),
+          redeemBy: iso(letter.redeemBy),
         }),
       ],
     },
@@ -64,7 +64,7 @@ export const waitForLetter: Step = async (upgrade) => {
         const message = await next();
         if (message.kind === 'deadline') {
           // Long printed: there is nothing left to withdraw.
-          upgrade.setSettled('letter');
+          upgrade.setSettled(`letter ${letter.letterId}`);
           return 'REDEMPTION';
         }
         const went = await dealWithLetterMessage(upgrade, message);
@@ -94,30 +94,34 @@ export async function dealWithLetterMessage(
 function letterAgain(upgrade: UpgradeCase): StepName | null {
   const { desk, input, state } = upgrade;
   const unavailable = reasonNoNewLetter(input.policy.letter, state.lettersOrderedAt, Date.now());
-  if (state.letter !== null && unavailable === null) return 'LETTER';
+  if (state.letters.length > 0 && unavailable === null) return 'LETTER';
   desk.refuse(
     'NEW_LETTER_NOT_AVAILABLE',
-    state.letter === null
+    state.letters.length === 0
       ? 'The code was handed over in the video session; it cannot be mailed.'
       : unavailable!,
   );
   return null;
 }
 
-async function followLetter(
+/**
+ * Follows a letter's events, in whatever stage: one that comes back voids its code even when live video has begun.
+ * Null: nothing follows from it here.
+ */
+export async function followLetter(
   upgrade: UpgradeCase,
   fact: Awaited<ReturnType<UpgradeCase['factOf']>>,
 ): Promise<StepName | 'DELIVERED' | null> {
   if (fact.kind !== 'LETTER') return null;
   const { state } = upgrade;
   const { letterId } = fact;
-  const isNewest = letterId === state.letter?.letterId;
+  const isNewest = letterId === state.letters.at(-1)?.letterId;
   switch (fact.type) {
     case 'letter.delivered':
       await store.markLetterDelivered.executeWithOptions({ summary: 'Letter delivered' }, [
         { letterId, at: Date.now() },
       ]);
-      if (isNewest) upgrade.setSettled('letter');
+      upgrade.setSettled(`letter ${letterId}`);
       return isNewest ? 'DELIVERED' : null;
     case 'letter.returned_to_sender':
     case 'letter.rejected':
@@ -125,11 +129,16 @@ async function followLetter(
       await store.voidReturnedLetter.executeWithOptions({ summary: 'Letter came back: void its code' }, [
         { letterId, at: Date.now() },
       ]);
-      if (!isNewest) return null;
-      upgrade.setSettled('letter');
-      Object.assign(state, { letter: null, redeemBy: null });
-      return 'VIDEO_BOOKING';
+      upgrade.setSettled(`letter ${letterId}`);
+      state.letters = state.letters.filter((letter) => letter.letterId !== letterId);
+      return isNewest ? withoutLetter(upgrade) : null;
     default:
       return null;
   }
+}
+
+/** The newest letter is of no use: an earlier one's code still is, or else live video opens. */
+function withoutLetter({ state }: UpgradeCase): StepName {
+  state.redeemBy = state.letters.at(-1)?.redeemBy ?? null;
+  return state.redeemBy === null ? 'VIDEO_BOOKING' : 'REDEMPTION';
 }

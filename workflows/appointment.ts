@@ -18,8 +18,10 @@ import type { UpgradeCase } from './upgrade-case';
 export async function book(upgrade: UpgradeCase, wish: BookVideoInput): Promise<boolean> {
   const { input, state } = upgrade;
   const { startsAt, timeZone } = wish;
+  // A session after the branch's own end would keep the upgrade open beyond it.
+  if (state.bookingDeadline !== null && startsAt >= state.bookingDeadline) return false;
   const appointmentId = uuid4();
-  upgrade.setOpen('appointment', 'cancelAppointment', { appointmentId, state: 'CANCELLED' });
+  upgrade.setOpen(`appointment ${appointmentId}`, 'cancelAppointment', { appointmentId, state: 'CANCELLED' });
   const booked = await upgrade.ask('bookAppointment', 'Book the slot and open a video session', {
     upgradeId: input.upgradeId,
     appointmentId,
@@ -29,11 +31,16 @@ export async function book(upgrade: UpgradeCase, wish: BookVideoInput): Promise<
     contactInfoId: contactInfoIdOf(upgrade),
   });
   if (booked.kind === 'SLOT_NOT_AVAILABLE') {
-    upgrade.setSettled('appointment');
+    upgrade.setSettled(`appointment ${appointmentId}`);
     return false;
   }
   state.appointment = { appointmentId, timeZone, startsAt: booked.startsAt, endsAt: booked.endsAt };
   return true;
+}
+
+/** Results of an appointment that was given back which still decide: a pass is not lost, a flag not shaken off. */
+export function countsLate(result: VideoResult | VideoProgress): boolean {
+  return result === 'PASSED' || result === 'PASSED_DATA_CHANGED' || result === 'FRAUD_SUSPECTED';
 }
 
 /** Where a session's status leads. Null: it is not a result yet. */
@@ -86,7 +93,7 @@ async function finish(
   upgrade.state.used = await store.finishAppointment.executeWithOptions({ summary }, [
     { appointmentId, state, counted, at: Date.now() },
   ]);
-  upgrade.setSettled('appointment');
+  upgrade.setSettled(`appointment ${appointmentId}`);
 }
 
 export async function retryAfter(

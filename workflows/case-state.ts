@@ -22,7 +22,8 @@ export interface CaseState {
     readonly timeZone: string;
   } | null;
   reschedules: number;
-  letter: { readonly letterId: string; readonly expectedFrom: number; readonly expectedBy: number } | null;
+  /** Letters that are out and may still arrive, oldest first. */
+  letters: readonly LetterOut[];
   /** When each letter was ordered. */
   lettersOrderedAt: readonly number[];
   /** Until when the newest code works; null: none is out. */
@@ -45,9 +46,17 @@ export function newCaseState(startedAt: number): CaseState {
     bookingDeadline: null,
     appointment: null,
     reschedules: 0,
-    letter: null,
+    letters: [],
     lettersOrderedAt: [],
     redeemBy: null,
     afterReview: null,
   };
+}
+
+export interface LetterOut {
+  readonly letterId: string;
+  readonly expectedFrom: number;
+  readonly expectedBy: number;
+  /** Until when its code works. */
+  readonly redeemBy: number;
 }

@@ -11,7 +11,8 @@ import {
 } from './status';
 
 export function statusOf(input: ProofingUpgradeInput, state: CaseState): ProofingStatus {
-  const { stage, appointment, letter, ending } = state;
+  const { stage, appointment, letters, ending } = state;
+  const letter = letters.at(-1) ?? null;
   return {
     upgradeId: input.upgradeId,
     credentialId: input.credentialId,
@@ -55,7 +56,7 @@ export function detailsOf(input: ProofingUpgradeInput, state: CaseState): string
 }
 
 /** What the stage takes and this applicant can send with success. */
-function isOnOffer(update: UpdateName, { contact, letter }: CaseState): boolean {
+function isOnOffer(update: UpdateName, { contact, letters }: CaseState): boolean {
   switch (update) {
     case 'begin':
     case 'decideReview':
@@ -63,7 +64,7 @@ function isOnOffer(update: UpdateName, { contact, letter }: CaseState): boolean 
     case 'declineKba':
       return contact !== null;
     case 'requestNewLetter':
-      return letter !== null;
+      return letters.length > 0;
     default:
       return true;
   }

@@ -4,12 +4,14 @@
  * - A wrong code is refused and counted; a right one that expired is told apart.
  * - A second entry of the redeemed code is the same success.
  */
-import type { RedeemVerdict } from '../db/store';
+import type { StoreActivities } from '../activities';
 import type { RedeemCodeInput } from './messages';
 import { store } from './proxies';
 import type { Ending } from './status';
 import { noticeOf } from './step';
 import type { UpgradeCase } from './upgrade-case';
+
+type Verdict = Awaited<ReturnType<StoreActivities['redeemCode']>>;
 
 /** Decides an entered code. Null: it was refused, and the window goes on. */
 export async function redeem(
@@ -19,7 +21,8 @@ export async function redeem(
   const verdict = await decide(upgrade, submissionId);
   if (verdict.kind === 'UPGRADED') {
     // The only letter has been read; a second one may still be unprinted and is withdrawn.
-    if (upgrade.state.lettersOrderedAt.length === 1) upgrade.setSettled('letter');
+    const [only, ...others] = upgrade.state.letters;
+    if (only !== undefined && others.length === 0) upgrade.setSettled(`letter ${only.letterId}`);
     return REDEEMED;
   }
   refuse(upgrade, verdict);
@@ -35,10 +38,11 @@ export async function decideLeftover(upgrade: UpgradeCase, submissionId: string)
 
 export const REDEEMED: Ending = { outcome: 'UPGRADED', reason: 'CODE_REDEEMED' };
 
-export function decide(upgrade: UpgradeCase, submissionId: string): Promise<RedeemVerdict> {
+export function decide(upgrade: UpgradeCase, submissionId: string): Promise<Verdict> {
   const { input, state } = upgrade;
   return store.redeemCode.executeWithOptions({ summary: 'Decide the entered code' }, [
     {
+      upgradeId: input.upgradeId,
       submissionId,
       method: state.method ?? 'VIDEO',
       limits: input.policy.redemption,
@@ -48,7 +52,7 @@ export function decide(upgrade: UpgradeCase, submissionId: string): Promise<Rede
   ]);
 }
 
-function refuse(upgrade: UpgradeCase, verdict: Exclude<RedeemVerdict, { kind: 'UPGRADED' }>): void {
+function refuse(upgrade: UpgradeCase, verdict: Exclude<Verdict, { kind: 'UPGRADED' }>): void {
   const { desk } = upgrade;
   switch (verdict.kind) {
     case 'WRONG':
@@ -62,6 +66,8 @@ function refuse(upgrade: UpgradeCase, verdict: Exclude<RedeemVerdict, { kind: 'U
         'CREDENTIAL_NOT_ACTIVE',
         'The credential is not active; please contact Customer Support.',
       );
+    case 'NO_SUCH_SUBMISSION':
+      return desk.refuse('MALFORMED_INPUT', 'No code was submitted under this id for this upgrade.');
     case 'CLOSED_OTHERWISE':
       return desk.refuse('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
   }

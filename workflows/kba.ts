@@ -39,12 +39,13 @@ export const askQuestions: Step = async (upgrade) => {
 
 function takeAnswers(upgrade: UpgradeCase, attemptId: string, first: Questions): Promise<SessionEnd> {
   const { desk, input, state } = upgrade;
-  upgrade.setOpen('question session', 'abandonKbaSession', { attemptId });
+  upgrade.setOpen(`question session ${attemptId}`, 'abandonKbaSession', { attemptId });
   state.questionSetId = first.questionSetId;
   return upgrade.waitIn(
     {
       stage: 'AWAITING_KBA_ANSWERS',
-      deadline: first.askedAt + input.policy.kba.sessionMs,
+      // From when the questions are here: waiting for a worker must not use up the person's time.
+      deadline: Date.now() + input.policy.kba.sessionMs,
       event: 'questions_asked',
       waitingFor: 'answers to the questions',
     },
@@ -82,8 +83,8 @@ async function conclude(
   attemptId: string,
   end: SessionEnd,
 ): Promise<StepName | Ending> {
-  if (end.kind === 'DECLINED') await upgrade.withdraw('question session');
-  upgrade.setSettled('question session');
+  if (end.kind === 'DECLINED') await upgrade.withdraw(`question session ${attemptId}`);
+  upgrade.setSettled(`question session ${attemptId}`);
   switch (end.kind) {
     case 'AUTHENTICATED':
       return raiseCredential(upgrade, attemptId);

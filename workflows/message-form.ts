@@ -7,7 +7,9 @@ import type { UpdateName } from './status';
 
 type Check = (value: unknown) => boolean;
 const text: Check = (value) => typeof value === 'string' && value.length > 0 && value.length <= 200;
-const instant: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+/** Within what a date can say (ECMAScript time values). */
+const instant: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 8.64e15;
 const oneOf =
   (...allowed: readonly string[]): Check =>
   (value) =>

@@ -16,7 +16,9 @@ export type OutsideCall = keyof OutsideActivities;
 export type InputOf<N extends OutsideCall> = Parameters<OutsideActivities[N]>[0];
 export type AnswerOf<N extends OutsideCall> = Awaited<ReturnType<OutsideActivities[N]>>;
 
-const PARKED_RETRY_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+/** Ever more seldom, since each try costs history; a case can stay parked for a year. */
+const PARKED_RETRIES_MS = [15 * MINUTE_MS, 60 * MINUTE_MS, 6 * 60 * MINUTE_MS, 24 * 60 * MINUTE_MS];
 
 /**
  * @param onParked told the failure's code when the case is parked, and null when it goes on
@@ -29,19 +31,21 @@ export async function askOutside<N extends OutsideCall>(
   input: InputOf<N>,
   onParked: (code: string | null) => void,
 ): Promise<AnswerOf<N>> {
-  for (let parked = false; ;) {
+  let parked: string | null = null;
+  for (let tries = 0; ; tries++) {
     try {
       const answer = await unlessCancelled(desk, () => call(outside, name, summary, input));
-      if (parked) onParked(null);
+      if (parked !== null) onParked(null);
       return answer;
     } catch (error) {
       // Cancelled between tries, or failed in the try that was under way: either way it is not tried again.
       if (error instanceof ActivityFailure && desk.isCancelRequested()) desk.takeCancel();
       const code = parkingCode(error);
       if (code === null) throw error;
-      parked = true;
-      onParked(code);
-      await beside(Date.now() + PARKED_RETRY_MS, `Parked by ${code}: asked again after this`, (timer) =>
+      if (code !== parked) onParked(code);
+      parked = code;
+      const waitMs = PARKED_RETRIES_MS[Math.min(tries, PARKED_RETRIES_MS.length - 1)]!;
+      await beside(Date.now() + waitMs, `Parked by ${code}: asked again after this`, (timer) =>
         condition(() => timer.isExpired() || desk.isCancelRequested()),
       );
       if (desk.isCancelRequested()) desk.takeCancel();

@@ -3,7 +3,7 @@
  *
  * It is named and versioned, and pinned to a case when that starts: the whole profile travels in the workflow's
  * input, so a later change of the profile never moves a running deadline. The profiles themselves are in
- * activities/policies.
+ * workflows/policies.
  */
 export interface Policy {
   readonly name: string;
@@ -69,6 +69,7 @@ export interface LetterPolicy {
   readonly businessDaysMax: number;
   /** Null: real business days (US federal and postal holidays). A number: each lasts so many milliseconds. */
   readonly businessDayMs: number | null;
+  /** So many letters, and none later than so long after the first. */
   readonly lettersMax: number;
   readonly lettersWindowMs: number;
   readonly lettersApartMs: number;
@@ -89,8 +90,9 @@ export function reasonNoNewLetter(
   orderedAt: readonly number[],
   now: number,
 ): string | null {
-  const recent = orderedAt.filter((instant) => now - instant < policy.lettersWindowMs);
-  if (recent.length >= policy.lettersMax)
+  if (now - Math.min(...orderedAt) >= policy.lettersWindowMs)
+    return 'It is too late for another letter in this upgrade.';
+  if (orderedAt.length >= policy.lettersMax)
     return 'All letters that may be sent were sent; wait for one of them.';
   const newest = Math.max(...orderedAt);
   if (now - newest < policy.lettersApartMs) {

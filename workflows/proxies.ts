@@ -4,12 +4,12 @@ import type { OutsideActivities, StoreActivities } from '../activities';
 
 /**
  * Steps in our own store: idempotent transactions of milliseconds, so they run inside the workflow task (one marker
- * each in history). A store that is down is asked again for as long as it takes.
+ * each in history). A store that is down is asked again; seldom after the first minute, since each try costs history.
  */
 export const store = proxyLocalActivities<StoreActivities>({
   startToCloseTimeout: '10 seconds',
   localRetryThreshold: '5 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 3, maximumInterval: '15 minutes' },
 });
 
 /**

@@ -13,7 +13,10 @@ import type { UpgradeCase } from './upgrade-case';
 
 export const awaitPurchase: Step = async (upgrade) => {
   const { desk, input, state } = upgrade;
+  // Before it is asked: an order whose reply was lost must be withdrawn too.
+  upgrade.setOpen('order', 'cancelOrder', { upgradeId: input.upgradeId });
   const bought = await checkPurchase(upgrade, true);
+  if (bought.kind !== 'AWAITING_PAYMENT') upgrade.setSettled('order');
   desk.takeBegin();
   if (bought.kind === 'ENTITLED') return 'CONTACT_INFO';
   if (bought.kind === 'WRONG_PRODUCT') {
@@ -29,9 +32,6 @@ export const awaitPurchase: Step = async (upgrade) => {
       'The card was declined. The upgrade stays open: buy it in the webstore, or cancel it.',
     );
   }
-  if (bought.kind === 'AWAITING_PAYMENT')
-    upgrade.setOpen('order', 'cancelOrder', { upgradeId: input.upgradeId });
-
   const deadline = state.since + input.policy.purchaseWindowMs;
   const event = bought.kind === 'AWAITING_PAYMENT' ? 'invoice_ordered' : 'purchase_awaited';
   return upgrade.waitIn(

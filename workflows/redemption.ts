@@ -19,7 +19,7 @@ export const awaitRedemption: Step = (upgrade) => {
     {
       stage: 'AWAITING_REDEMPTION',
       deadline,
-      event: state.letter === null ? 'code_issued' : 'letter_wait_ended',
+      event: state.letters.length === 0 ? 'code_issued' : 'letter_wait_ended',
       waitingFor: 'the activation code; expires by itself',
     },
     async (next) => {

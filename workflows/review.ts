@@ -1,4 +1,5 @@
 /** A person looks at the case: approved goes on, rejected ends, and no decision in time rejects. */
+import { followLetter } from './activation-letter';
 import type { Step } from './step';
 
 export const awaitReview: Step = (upgrade) => {
@@ -16,11 +17,14 @@ export const awaitReview: Step = (upgrade) => {
         const message = await next();
         if (message.kind === 'deadline')
           return { outcome: 'REJECTED', reason: 'REVIEW_NOT_DECIDED' } as const;
+        if (message.kind === 'letterChanged') await followLetter(upgrade, await upgrade.factOf(message));
         if (message.kind !== 'decideReview') continue;
         state.needsAttention = null;
         if (message.input.decision === 'REJECT' || state.afterReview === null) {
           return { outcome: 'REJECTED', reason: 'REVIEW_REJECTED' } as const;
         }
+        // The time of the review was not the applicant's: the branch opens anew.
+        state.bookingDeadline = null;
         return state.afterReview;
       }
     },

@@ -15,8 +15,8 @@ import { movingSearchAttributes } from './search-attributes';
 import { beside } from './stage-timer';
 import type { ProofingStatus, Stage } from './status';
 
-/** What can be open at an outside party; withdrawn when the upgrade ends. */
-export type OpenOutside = 'order' | 'question session' | 'appointment' | 'letter';
+/** What can be open at an outside party, by its id where there can be several; withdrawn when the upgrade ends. */
+export type OpenOutside = 'order' | `${'question session' | 'appointment' | 'letter'} ${string}`;
 
 export interface StageEntry {
   readonly stage: Stage;

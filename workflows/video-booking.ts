@@ -5,7 +5,8 @@
  * - When all attempts are used, of questions and video together, the upgrade fails.
  * - A pass that arrives late, for an appointment that was given back, is not lost.
  */
-import { book, concludeVideo } from './appointment';
+import { followLetter } from './activation-letter';
+import { book, concludeVideo, countsLate } from './appointment';
 import { attemptsLeft } from './policy';
 import type { Step } from './step';
 
@@ -31,9 +32,10 @@ export const bookVideo: Step = async (upgrade) => {
           if (await book(upgrade, message.input)) return 'VIDEO_RESULT';
           desk.refuse('SLOT_NOT_AVAILABLE', 'This slot is not free; choose another of those offered.');
         }
+        if (message.kind === 'letterChanged') await followLetter(upgrade, await upgrade.factOf(message));
         if (message.kind === 'videoChanged') {
           const fact = await upgrade.factOf(message);
-          if (fact.kind !== 'VIDEO' || fact.result !== 'PASSED') continue;
+          if (fact.kind !== 'VIDEO' || !countsLate(fact.result)) continue;
           return (await concludeVideo(upgrade, fact.appointmentId, fact.result)) ?? 'VIDEO_BOOKING';
         }
       }

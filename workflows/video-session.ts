@@ -5,7 +5,8 @@
  * - A result that never came is asked for at the deadline.
  */
 import { uuid4 } from '@temporalio/workflow';
-import { book, concludeVideo, retryAfter } from './appointment';
+import { followLetter } from './activation-letter';
+import { book, concludeVideo, countsLate, retryAfter } from './appointment';
 import type { BookVideoInput } from './messages';
 import { store } from './proxies';
 import type { Step, StepName } from './step';
@@ -31,18 +32,21 @@ export const holdVideo: Step = async (upgrade) => {
             const fact = await upgrade.factOf(message);
             if (fact.kind !== 'VIDEO') continue;
             const isCurrent = fact.appointmentId === state.appointment?.appointmentId;
-            if (!isCurrent && fact.result !== 'PASSED') continue;
-            if (!isCurrent) await upgrade.withdraw('appointment');
+            if (!isCurrent && !countsLate(fact.result)) continue;
+            if (!isCurrent) await upgrade.withdraw(`appointment ${appointmentOf(upgrade).appointmentId}`);
             const went = await concludeVideo(upgrade, fact.appointmentId, fact.result);
             if (went !== null) return went;
             continue;
           }
+          case 'letterChanged':
+            await followLetter(upgrade, await upgrade.factOf(message));
+            continue;
           case 'rescheduleVideo':
             if (await reschedule(upgrade, message.input)) return 'VIDEO_RESULT';
             continue;
           case 'cancelVideo':
-            await upgrade.withdraw('appointment');
-            return 'VIDEO_BOOKING';
+            if (await giveBack(upgrade)) return 'VIDEO_BOOKING';
+            continue;
           case 'deadline':
             return askForResult(upgrade);
           default:
@@ -65,9 +69,21 @@ export const issueVideoCode: Step = async (upgrade) => {
   return 'REDEMPTION';
 };
 
+/** Gives the appointment back. False: it has begun or is over, and its result is waited for. */
+async function giveBack(upgrade: UpgradeCase): Promise<boolean> {
+  const { appointmentId } = appointmentOf(upgrade);
+  if (hasBegun(upgrade)) return false;
+  const request = { appointmentId, state: 'CANCELLED' } as const;
+  const answer = await upgrade.ask('cancelAppointment', 'Give the slot back', request);
+  if (answer === 'TOO_LATE') return refuseBegun(upgrade);
+  upgrade.setSettled(`appointment ${appointmentId}`);
+  return true;
+}
+
 /** The new slot first: a slot that is not free must not cost the one that is booked. */
 async function reschedule(upgrade: UpgradeCase, wish: BookVideoInput): Promise<boolean> {
   const { desk, input, state } = upgrade;
+  if (hasBegun(upgrade)) return false;
   if (state.reschedules >= input.policy.video.reschedulesMax) {
     desk.refuse(
       'RESCHEDULE_LIMIT_REACHED',
@@ -75,18 +91,31 @@ async function reschedule(upgrade: UpgradeCase, wish: BookVideoInput): Promise<b
     );
     return false;
   }
-  const { appointmentId } = appointmentOf(upgrade);
+  const earlier = appointmentOf(upgrade);
   if (!(await book(upgrade, wish))) {
-    upgrade.setOpen('appointment', 'cancelAppointment', { appointmentId, state: 'CANCELLED' });
     desk.refuse('SLOT_NOT_AVAILABLE', 'This slot is not free; your appointment stays as it is.');
     return false;
   }
+  const request = { appointmentId: earlier.appointmentId, state: 'RESCHEDULED' } as const;
+  const answer = await upgrade.ask('cancelAppointment', 'Give the earlier slot back', request);
+  if (answer === 'TOO_LATE') {
+    await upgrade.withdraw(`appointment ${appointmentOf(upgrade).appointmentId}`);
+    state.appointment = earlier;
+    return refuseBegun(upgrade);
+  }
+  upgrade.setSettled(`appointment ${earlier.appointmentId}`);
   state.reschedules++;
-  await upgrade.ask('cancelAppointment', 'Give the earlier slot back', {
-    appointmentId,
-    state: 'RESCHEDULED',
-  });
   return true;
+}
+
+/** A session that has begun is an attempt or a no-show; giving it back must not make it undone. */
+function hasBegun(upgrade: UpgradeCase): boolean {
+  return appointmentOf(upgrade).startsAt <= Date.now() && !refuseBegun(upgrade);
+}
+
+function refuseBegun({ desk }: UpgradeCase): false {
+  desk.refuse('APPOINTMENT_BEGUN', 'This appointment has begun or is over; its result is waited for.');
+  return false;
 }
 
 async function askForResult(upgrade: UpgradeCase): Promise<StepName> {
@@ -96,7 +125,7 @@ async function askForResult(upgrade: UpgradeCase): Promise<StepName> {
   });
   const went = await concludeVideo(upgrade, appointmentId, result);
   if (went !== null) return went;
-  await upgrade.withdraw('appointment');
+  await upgrade.withdraw(`appointment ${appointmentId}`);
   return retryAfter(upgrade, appointmentId, 'NO_RESULT', false);
 }
 

@@ -18,7 +18,7 @@ import type { SqliteContext } from './context';
 import { raise } from './ending';
 import { requireUpgrade } from './upgrade-rows';
 
-type SubmissionMethods = Pick<CodeStore, 'submit' | 'decide'>;
+type SubmissionMethods = Pick<CodeStore, 'submit' | 'getSubmission' | 'decide'>;
 type SubmissionRow = typeof submissions.$inferSelect;
 type DecideInput = Parameters<CodeStore['decide']>[0];
 
@@ -47,6 +47,11 @@ export function createSubmissions({
         record(tx, { at: receivedAt, upgradeId, event: 'code_entered', facts: { submissionId } });
         return { kind: 'SUBMITTED', submissionId };
       });
+    },
+
+    async getSubmission(submissionId) {
+      const found = findSubmission(db, submissionId);
+      return found === undefined ? null : { upgradeId: found.upgradeId };
     },
 
     async decide(input) {

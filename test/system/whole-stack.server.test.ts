@@ -199,6 +199,43 @@ it('a cancel request cuts the wait for a party that is out short, and nothing is
   expect(letters.byReference[letter!.letterId]).toBeUndefined();
 }, 60_000);
 
+it('cancelled while an appointment is being moved, both sessions are withdrawn', async () => {
+  const applicant = await person(abroad);
+  await toVideo(applicant);
+  await applicant.bookVideo();
+  const [, later] = await stack.client.listVideoSlots(applicant.upgradeId, { limit: 2 });
+  await stack.sandbox.addFault({
+    party: 'video',
+    route: 'POST /v1/sessions',
+    fault: 'status_503',
+    times: 50,
+  });
+  const move = { startsAt: later!, timeZone: 'Europe/Berlin' };
+  const moving = stack.client.rescheduleVideo(applicant.upgradeId, move).catch(() => undefined);
+  const rows = () => stack.store.appointments.listByUpgrade(applicant.upgradeId);
+  await untilSome(async () => ((await rows()).length === 2 ? [true] : []));
+  await stack.client.cancel(applicant.upgradeId, { by: 'OPERATOR' });
+  await moving;
+  await stack.client.waitForEnd(applicant.upgradeId);
+  expect((await rows()).map(({ state }) => state)).toEqual(['CANCELLED', 'CANCELLED']);
+}, 60_000);
+
+it('cancelled after an order whose answer was lost, the order is withdrawn', async () => {
+  const applicant = await person(buyer);
+  await stack.sandbox.addFault({ party: 'webstore', route: 'POST /v1/orders', fault: 'truncated', times: 1 });
+  const starting = applicant.start({ purchase: INVOICE, idempotencyKey: 'lost' }).catch(() => undefined);
+  const [upgrade] = await untilSome(async () => {
+    const { upgrades } = await stack.client.list({ credentialId: applicant.credentialId });
+    const [first] = upgrades;
+    const isOrdered = first && (await stack.sandbox.readOrder(first.upgradeId).catch(() => null)) !== null;
+    return isOrdered ? [first] : [];
+  });
+  await stack.client.cancel(upgrade!.upgradeId, { by: 'APPLICANT' });
+  await starting;
+  await stack.client.waitForEnd(upgrade!.upgradeId);
+  expect(await stack.sandbox.readOrder(upgrade!.upgradeId)).toMatchObject({ status: 'cancelled' });
+}, 60_000);
+
 /** Nothing outside happened twice for this person. */
 async function expectOnce({ upgradeId }: Applicant): Promise<void> {
   const effects = await stack.sandbox.effects();

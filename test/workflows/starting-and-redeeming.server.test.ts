@@ -1,5 +1,7 @@
 /** Paths k and l: starting again, and entering codes early, wrongly, late, twice and at once. */
 import { passVideo, toLetter, toQuestions, toVideo } from '../../deploy/local/demo/proofing-paths';
+import { workflowIdOf } from '../../temporal.config';
+import { redeemCodeUpdate } from '../../workflows/messages';
 import { codeOfRefusal, refusalOf } from '../support/refusal';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 
@@ -69,6 +71,8 @@ describe('k. A second start', () => {
     const late = world.client.cancel(first.upgradeId, { by: 'APPLICANT' }, { idempotencyKey: 'late' });
     expect(['UPGRADE_MISMATCH', 'UPGRADE_CLOSED']).toContain(await codeOfRefusal(late));
     expect(await world.client.getStatus(second.upgradeId)).toMatchObject({ outcome: null });
+    // Waiting for the first one's end does not wait for the second.
+    expect(await world.client.waitForEnd(first.upgradeId)).toMatchObject({ outcome: 'CANCELLED' });
   });
 });
 
@@ -180,5 +184,51 @@ describe('l. The activation code', () => {
       outcome: 'UPGRADED',
       method: 'VIDEO',
     });
+  });
+
+  it('of an earlier letter still works when a later one fails; when it comes back too, it is void for good', async () => {
+    const applicant = await world.person();
+    await toLetter(applicant);
+    const first = (await applicant.status()).letter!;
+    const { code } = await applicant.readLetter();
+    await world.skip(2 * DAY_MS);
+    const { letter: second } = await world.client.requestNewLetter(applicant.upgradeId);
+    await world.sandbox.letterEvent(second!.letterId, 'letter.failed');
+    const waiting = await applicant.reach('AWAITING_REDEMPTION');
+    const [earlier] = await world.store.codes.listByUpgrade(applicant.upgradeId);
+    expect(Date.parse(waiting.redeemBy!)).toBe(earlier!.expiresAt);
+    await world.sandbox.letterEvent(first.letterId, 'letter.returned_to_sender');
+    await applicant.reach('AWAITING_VIDEO_BOOKING');
+    await passVideo(applicant);
+    expect(await codeOfRefusal(applicant.redeem(code))).toBe('CODE_WRONG');
+    await world.replay(applicant.credentialId);
+  });
+
+  it('of a letter that comes back while live video is under way is void', async () => {
+    const applicant = await world.person();
+    await toLetter(applicant);
+    const first = (await applicant.status()).letter!;
+    const { code } = await applicant.readLetter();
+    await world.skip(2 * DAY_MS);
+    const { letter: second } = await world.client.requestNewLetter(applicant.upgradeId);
+    await world.sandbox.letterEvent(first.letterId, 'letter.returned_to_sender');
+    await world.sandbox.letterEvent(second!.letterId, 'letter.returned_to_sender');
+    await applicant.reach('AWAITING_VIDEO_BOOKING');
+    await passVideo(applicant);
+    expect(await codeOfRefusal(applicant.redeem(code))).toBe('CODE_WRONG');
+  });
+
+  it('under an id nobody submitted is refused by the run, which goes on', async () => {
+    const applicant = await world.person(abroad);
+    await toVideo(applicant);
+    await passVideo(applicant);
+    const handle = world.temporal.workflow.getHandle(workflowIdOf(applicant.credentialId));
+    const args = [
+      { upgradeId: applicant.upgradeId, receivedAt: world.clock(), submissionId: 'typo' },
+    ] as const;
+    await expect(handle.executeUpdate(redeemCodeUpdate, { args: [...args] })).rejects.toMatchObject({
+      cause: { type: 'MALFORMED_INPUT' },
+    });
+    expect(await applicant.redeem(await applicant.hearCode())).toMatchObject({ outcome: 'UPGRADED' });
   });
 });

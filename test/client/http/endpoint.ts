@@ -14,11 +14,11 @@ import { AT, freshKeys } from '../../db/fixtures';
 const secretOf = (byte: number): string => `whsec_${Buffer.alloc(32, byte).toString('base64')}`;
 
 /** The live-video provider is changing its secret: both count. */
-export const SECRETS = {
+export const SECRETS: Readonly<Record<EventProvider, readonly [string, ...string[]]>> = {
   webstore: [secretOf(1)],
   'live-video': [secretOf(2), secretOf(3)],
   'letter-house': [secretOf(4)],
-} as const;
+};
 export const FOREIGN_SECRET = secretOf(9);
 
 export interface SignedEvent {
@@ -31,7 +31,7 @@ export interface SignedEvent {
 export function signed(
   provider: EventProvider,
   body: unknown,
-  { id = 'msg_1', at = AT, secret = SECRETS[provider][0] as string } = {},
+  { id = 'msg_1', at = AT, secret = SECRETS[provider][0] } = {},
 ): SignedEvent {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const headers = {

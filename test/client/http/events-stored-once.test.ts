@@ -1,5 +1,5 @@
-import { demoPolicy } from '../../../workflows/policies';
-import { AT, DAY_MS, startUpgrade } from '../../db/fixtures';
+import { demo } from '../../../workflows/policies/demo';
+import { addCredential, AT, DAY_MS, opening, startUpgrade } from '../../db/fixtures';
 import { letterEvent, orderEvent, videoEvent } from './bodies';
 import { type Endpoint, signed, startEndpoint } from './endpoint';
 
@@ -8,8 +8,16 @@ beforeEach(async () => void (endpoint = await startEndpoint()));
 afterEach(() => endpoint.close());
 
 const EVENTS = [
-  { provider: 'webstore', bodyOf: orderEvent, facts: { orderId: 'SO-1', product: 'PHONE_OTP_PROOFING_UPGRADE' } },
-  { provider: 'live-video', bodyOf: videoEvent, facts: { sessionId: 'session-1', code: '9102', reasonCode: '401' } },
+  {
+    provider: 'webstore',
+    bodyOf: orderEvent,
+    facts: { orderId: 'SO-1', product: 'PHONE_OTP_PROOFING_UPGRADE' },
+  },
+  {
+    provider: 'live-video',
+    bodyOf: videoEvent,
+    facts: { sessionId: 'session-1', code: '9102', reasonCode: '401' },
+  },
   { provider: 'letter-house', bodyOf: letterEvent, facts: { providerReference: 'ltr_1' } },
 ] as const;
 
@@ -63,7 +71,8 @@ describe('an event that comes before its case is kept, answered 204, and pending
     const upgradeId = 'c0ffee00-0000-4000-8000-000000000001';
     expect(await endpoint.send(signed('webstore', orderEvent(upgradeId)))).toMatchObject({ status: 204 });
     expect(await endpoint.pendingIds()).toEqual([]);
-    const { credentialId } = await startUpgrade(endpoint.store, upgradeId);
+    const credentialId = await addCredential(endpoint.store);
+    await endpoint.store.upgrades.open(opening(credentialId, upgradeId));
     expect(await endpoint.store.events.listPending(100)).toEqual([
       { eventId: 'webstore:msg_1', provider: 'webstore', upgradeId, credentialId },
     ]);
@@ -73,7 +82,7 @@ describe('an event that comes before its case is kept, answered 204, and pending
     await endpoint.send(signed('live-video', videoEvent('appointment-1')));
     const { upgradeId } = await startUpgrade(endpoint.store);
     expect(await endpoint.pendingIds()).toEqual([]);
-    const { calendar } = demoPolicy.video;
+    const { calendar } = demo.video;
     const wish = { startsAt: AT + DAY_MS, timeZone: 'UTC', calendar, at: AT };
     await endpoint.store.appointments.book({ appointmentId: 'appointment-1', upgradeId, ...wish });
     expect(await endpoint.pendingIds()).toEqual(['live-video:msg_1']);

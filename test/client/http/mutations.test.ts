@@ -1,5 +1,5 @@
 /** A forger who holds one genuine event and changes a single byte of it, anywhere, gets nothing in. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { orderEvent } from './bodies';
 import { type Endpoint, signed, type SignedEvent, startEndpoint } from './endpoint';
 
@@ -28,19 +28,21 @@ function mutationOf(original: Buffer, byte: fc.Arbitrary<number>): fc.Arbitrary<
       fc.tuple(position, fc.nat({ max: 7 })).map(([at, bit]) => splice(at, 1, original[at]! ^ (1 << bit))),
       fc.tuple(position, byte).map(([at, other]) => splice(at, 1, other)),
       position.map((at) => splice(at, 1)),
-      fc.tuple(position, byte).map(([at, added]) => splice(at, 0, added)),
+      fc.tuple(fc.nat({ max: original.length }), byte).map(([at, added]) => splice(at, 0, added)),
     )
     .filter((mutated) => !mutated.equals(original));
 }
 
 function headerMutation(name: string): fc.Arbitrary<SignedEvent> {
   const original = genuine.headers[name] ?? '';
-  return mutationOf(Buffer.from(original), headerByte)
-    .filter((mutated) => mutated.every(isOfHeader))
-    .map((mutated) => mutated.toString('latin1'))
-    // HTTP drops blanks around a value: then nothing was changed.
-    .filter((mutated) => mutated.trim() !== original)
-    .map((mutated) => ({ ...genuine, headers: { ...genuine.headers, [name]: mutated } }));
+  return (
+    mutationOf(Buffer.from(original), headerByte)
+      .filter((mutated) => mutated.every(isOfHeader))
+      .map((mutated) => mutated.toString('latin1'))
+      // HTTP drops blanks around a value: then nothing was changed.
+      .filter((mutated) => mutated.trim() !== original)
+      .map((mutated) => ({ ...genuine, headers: { ...genuine.headers, [name]: mutated } }))
+  );
 }
 
 const anyByte = fc.nat({ max: 0xff });

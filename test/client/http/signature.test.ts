@@ -45,13 +45,22 @@ describe('refused, without a word on why, is an event', () => {
     ['with a dot in its id, though signed', signed('webstore', body, { id: 'msg.1' })],
     ['with an id of 201 characters, though signed', signed('webstore', body, { id: 'm'.repeat(201) })],
     ['of another time than was signed', withHeader('webhook-timestamp', String(AT / 1000 + 1))],
-    ['with its timestamp written otherwise than it was signed', withHeader('webhook-timestamp', `0${AT / 1000}`)],
+    [
+      'with its timestamp written otherwise than it was signed',
+      withHeader('webhook-timestamp', `0${AT / 1000}`),
+    ],
     ['with a timestamp in milliseconds', withHeader('webhook-timestamp', String(AT))],
     ['with a timestamp that is no number', withHeader('webhook-timestamp', 'now')],
     ['with another id than was signed', withHeader('webhook-id', 'msg_2')],
-    ['with a signature of another version', withHeader('webhook-signature', signature.replace('v1,', 'v1a,'))],
+    [
+      'with a signature of another version',
+      withHeader('webhook-signature', signature.replace('v1,', 'v1a,')),
+    ],
     ['with a signature without a version', withHeader('webhook-signature', signature.slice(3))],
-    ['with a list of signatures none of which is right', withHeader('webhook-signature', 'v1,AAAA v1,BBBB v1a,C')],
+    [
+      'with a list of signatures none of which is right',
+      withHeader('webhook-signature', 'v1,AAAA v1,BBBB v1a,C'),
+    ],
     ['with signatures divided by commas', withHeader('webhook-signature', `v1,AAAA,${signature}`)],
     ['without its body', { ...genuine, body: '' }],
     ['with a body that says the same in other bytes', { ...genuine, body: JSON.stringify(body, null, 1) }],
@@ -75,16 +84,27 @@ describe('taken is an event', () => {
   test.each<[string, SignedEvent]>([
     ['of exactly 5 min ago', signed('webstore', body, { at: AT - 5 * MINUTE_MS })],
     ['exactly 5 min ahead', signed('webstore', body, { at: AT + 5 * MINUTE_MS })],
-    ['with a list of signatures one of which is right', withHeader('webhook-signature', `v1a,A v1,B ${signature}`)],
+    [
+      'with a list of signatures one of which is right',
+      withHeader('webhook-signature', `v1a,A v1,B ${signature}`),
+    ],
     ['with an id of 200 characters', signed('webstore', body, { id: 'm'.repeat(200) })],
-    ['signed with the old secret while secrets change', signed('live-video', decision, { secret: oldSecret })],
-    ['signed with the new secret while secrets change', signed('live-video', decision, { secret: newSecret })],
+    [
+      'signed with the old secret while secrets change',
+      signed('live-video', decision, { secret: oldSecret }),
+    ],
+    [
+      'signed with the new secret while secrets change',
+      signed('live-video', decision, { secret: newSecret }),
+    ],
   ])('%s', async (_, event) => {
     await expectTaken(event);
   });
 
   test('signed with both secrets while they change', async () => {
-    const [first, second] = [oldSecret, newSecret].map((secret) => signed('live-video', decision, { secret }));
+    const [first, second] = [oldSecret, newSecret].map((secret) =>
+      signed('live-video', decision, { secret }),
+    );
     const signatures = [first, second].map((event) => event?.headers['webhook-signature']).join(' ');
     await expectTaken({ ...first!, headers: { ...first!.headers, 'webhook-signature': signatures } });
   });

@@ -1,0 +1,24 @@
+import { type Endpoint, startEndpoint } from './endpoint';
+
+let endpoint: Endpoint;
+let withoutStore: Endpoint;
+beforeAll(async () => {
+  [endpoint, withoutStore] = await Promise.all([startEndpoint(), startEndpoint()]);
+  await withoutStore.store.close();
+});
+afterAll(() => Promise.all([endpoint.close(), withoutStore.close()]));
+
+test('with Temporal and the store away it is alive all the same', async () => {
+  expect(await withoutStore.ask('/healthz')).toMatchObject({ status: 200, text: '{"status":"ok"}' });
+});
+
+test('it is not ready, says so within three seconds, and names what is missing', async () => {
+  const startedAt = performance.now();
+  const answers = await Promise.all([endpoint.ask('/readyz'), withoutStore.ask('/readyz')]);
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+  expect(answers.map(({ text }) => JSON.parse(text) as unknown)).toEqual([
+    { status: 'not ready', checks: { store: true, temporal: false } },
+    { status: 'not ready', checks: { store: false, temporal: false } },
+  ]);
+});

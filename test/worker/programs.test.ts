@@ -1,0 +1,121 @@
+/** Programs that cannot start end with status 1 and one line that says why and what to do, never with a stack. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.join(__dirname, '..', '..');
+const WORKER = 'worker/main.ts';
+const API = 'client/http/main.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64');
+const secret = 'canary-secret';
+const url = 'http://127.0.0.1:1';
+const folder = mkdtempSync(path.join(tmpdir(), 'programs-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const VARIABLES: Readonly<Record<string, string>> = {
+  TEMPORAL_ADDRESS: '127.0.0.1:1',
+  STORE_PATH: path.join(folder, 'store.sqlite'),
+  SEALING_KEYS: `k1:${key}`,
+  CODE_PEPPERS: `p1:${key}`,
+  WEBSTORE_URL: url,
+  WEBSTORE_API_KEY: secret,
+  EXPERIAN_URL: url,
+  EXPERIAN_USERNAME: secret,
+  EXPERIAN_PASSWORD: secret,
+  EXPERIAN_CLIENT_ID: secret,
+  EXPERIAN_CLIENT_SECRET: secret,
+  LIVE_VIDEO_URL: url,
+  VIDEO_API_KEY: secret,
+  VIDEO_SHARED_SECRET: secret,
+  LETTER_HOUSE_URL: url,
+  LETTER_HOUSE_API_KEY: secret,
+  LETTER_SENDER: JSON.stringify({
+    name: 'Example',
+    line1: '1 Example Plaza',
+    city: 'Springfield',
+    state: 'VA',
+    postalCode: '22150',
+    country: 'US',
+  }),
+  NOTIFIER_URL: url,
+  NOTIFIER_API_KEY: secret,
+  WEBHOOK_SECRET_WEBSTORE: `whsec_${key}`,
+  WEBHOOK_SECRET_LIVE_VIDEO: `whsec_${key}`,
+  WEBHOOK_SECRET_LETTER_HOUSE: `whsec_${key}`,
+  HTTP_PORT: '0',
+};
+
+const programs: ChildProcess[] = [];
+afterEach(() => {
+  for (const program of programs.splice(0)) program.kill('SIGKILL');
+});
+
+function startProgram(file: string, changes: Readonly<Record<string, string | undefined>> = {}) {
+  const program = spawn(process.execPath, ['--import', 'tsx', file], {
+    cwd: ROOT,
+    // A folder without profiles of Temporal's environment configuration.
+    env: { PATH: process.env['PATH'], HOME: folder, ...VARIABLES, ...changes },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  programs.push(program);
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    program[name].setEncoding('utf8').on('data', (text: string) => (texts[name] += text));
+  }
+  return { program, texts, closed: once(program, 'close') };
+}
+
+/** @returns what it said on standard error: one line, with no stack and no secret */
+async function reasonOf(
+  file: string,
+  changes: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const { texts, closed } = startProgram(file, changes);
+  expect(await closed).toEqual([1, null]);
+  expect(texts.stderr.trim().split('\n')).toHaveLength(1);
+  expect(texts.stderr).not.toMatch(/ {4}at |canary/);
+  return texts.stderr.trim();
+}
+
+test.each([
+  [WORKER, 'NOTIFIER_API_KEY', undefined, 'missing'],
+  [API, 'WEBHOOK_SECRET_LETTER_HOUSE', 'canary', 'malformed'],
+])('%s names the setting %s when it is not as it must be', async (file, name, value, how) => {
+  const reason = await reasonOf(file, { [name]: value });
+  expect(reason).toMatch(/^CONFIG_INVALID: /);
+  expect(reason).toContain(`${name} is ${how}`);
+});
+
+test('the worker says that no Temporal server answers, where, and what to do', async () => {
+  const reason = await reasonOf(WORKER, {});
+  expect(reason).toMatch(/^TEMPORAL_UNAVAILABLE: .*127\.0\.0\.1:1.*TEMPORAL_ADDRESS/);
+});
+
+test('the endpoint says that its port is taken', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  expect(await reasonOf(API, { HTTP_PORT: String(port) })).toMatch(/^EADDRINUSE: /);
+  other.close();
+});
+
+test('the endpoint says that its store cannot be opened', async () => {
+  const reason = await reasonOf(API, { STORE_PATH: path.join(folder, 'no', 'such', 'folder', 's.sqlite') });
+  expect(reason).toMatch(/^STORE_UNAVAILABLE: .*STORE_PATH/);
+});
+
+test('the endpoint starts while Temporal is away, and SIGTERM ends it cleanly', async () => {
+  const { program, texts, closed } = startProgram(API);
+  while (!texts.stdout.includes('api ready')) await once(program.stdout, 'data');
+  const [address = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(texts.stdout) ?? [];
+  expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  program.kill('SIGTERM');
+  expect(await closed).toEqual([0, null]);
+  expect(texts.stdout).toContain('api stopped');
+  expect(texts.stderr).toBe('');
+});
