@@ -1,4 +1,7 @@
-/** Two lanes: `fast` needs no server at all; `servers` runs against real Temporal servers, found or made first. */
+/**
+ * Three lanes: `fast` is the gate of every commit; `thorough` needs no server either, but starts programs, waits for
+ * real timeouts or tries thousands of inputs; `servers` runs against real Temporal servers, found or made first.
+ */
 const shared = {
   testEnvironment: 'node',
   transform: {
@@ -13,13 +16,15 @@ const shared = {
 
 module.exports = {
   testTimeout: 30_000,
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,
       displayName: 'fast',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['\\.server\\.test\\.ts$', '/node_modules/'],
+      testPathIgnorePatterns: ['\\.(thorough|server)\\.test\\.ts$', '/node_modules/'],
     },
+    { ...shared, displayName: 'thorough', testMatch: ['<rootDir>/test/**/*.thorough.test.ts'] },
     {
       ...shared,
       displayName: 'servers',

@@ -1,5 +1,5 @@
 /**
- * `npm test`: both lanes of tests, then one plain line `N passed, N failed`. Arguments go to jest.
+ * `npm test`: all lanes of tests, then one plain line `N passed, N failed`. Arguments go to jest.
  *
  * The exit status is jest's own, so a lane that could not even start fails too.
  */
