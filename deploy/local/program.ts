@@ -26,7 +26,7 @@ export interface ProgramOptions {
   readonly readyWithinMs?: number;
 }
 
-export const PROJECT_ROOT = path.join(__dirname, '..', '..');
+export const PROJECT_ROOT = path.resolve(__dirname, '..', '..');
 
 /** @throws Error with the program's last lines, if it ends or is not ready in time */
 export async function startProgram(options: ProgramOptions): Promise<Program> {

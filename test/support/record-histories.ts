@@ -11,6 +11,7 @@ import { PROOFING_PATHS } from '../../deploy/local/demo/proofing-paths';
 import { PURCHASE_PATHS } from '../../deploy/local/demo/purchase-paths';
 import { REPEAT_PATHS } from '../../deploy/local/demo/repeat-paths';
 import { runPath } from '../../deploy/local/demo/run-path';
+import { PROJECT_ROOT } from '../../deploy/local/program';
 import { startStack } from '../../deploy/local/stack';
 import { exitWithReason } from '../../worker/exit';
 
@@ -28,7 +29,12 @@ async function main(): Promise<void> {
         if (problem !== null) throw new Error(`${each.path}: ${problem}`);
         const history = await stack.temporal.workflow.getHandle(workflowId).fetchHistory();
         const file = `${each.path.replaceAll(' ', '-')}.json`;
-        writeFileSync(path.join(FOLDER, file), `${JSON.stringify(JSON.parse(historyToJSON(history)))}\n`);
+        // Stack traces of refusals name files of the machine; from the project's root they are the same everywhere.
+        const text = JSON.stringify(JSON.parse(historyToJSON(history))).replaceAll(
+          `${PROJECT_ROOT}${path.sep}`,
+          '',
+        );
+        writeFileSync(path.join(FOLDER, file), `${text}\n`);
         process.stderr.write(`${file}: ${history.events?.length} events\n`);
       }),
     );
