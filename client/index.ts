@@ -1,6 +1,7 @@
 /** The public surface: what a back end embeds. */
 export { createUpgradeClient } from './upgrade-client';
-export type { OpenQuestions, Repeatable, UpgradeClient, UpgradeClientOptions } from './upgrade-client';
+export type { OpenQuestions, UpgradeClient, UpgradeClientOptions } from './upgrade-client';
+export type { Repeatable } from './repeatable';
 export { isUpgradeError, UpgradeError } from './errors';
 export type { UpgradeErrorCode, UpgradeErrorDetails } from './errors';
 export type { AnswersInput, AppointmentInput, ContactInfoInput, StartInput } from './schemas';

@@ -18,9 +18,10 @@ import { initialSearchAttributes } from '../workflows/search-attributes';
 import type { ProofingStatus } from '../workflows/status';
 import type { proofingUpgrade } from '../workflows/proofing-upgrade';
 import { UpgradeError } from './errors';
+import { policyOfUpgrade } from './policy-of-upgrade';
 import type { StatusReader } from './read-status';
 import { parse, type StartInput, startSchema } from './schemas';
-import { toUpgradeError } from './temporal-errors';
+import { isRunOver, toUpgradeError } from './temporal-errors';
 import { uuidFrom } from './upgrade-id';
 
 export interface StartDependencies {
@@ -51,7 +52,11 @@ export async function startUpgrade(
   }
   const given = parse(startSchema, raw);
   const policyName = given.policy ?? DEFAULT_POLICY;
-  const policy = policyNamed(policies, policyName);
+  const policy = policies.get(policyName);
+  if (policy === undefined) {
+    const known = [...policies.keys()].join(', ');
+    throw new UpgradeError('UNKNOWN_POLICY', `There is no such policy; known are ${known}.`);
+  }
   const at = clock();
   if (given.consent.agreedAt > at) {
     throw new UpgradeError(
@@ -143,13 +148,13 @@ async function beginRun(
 ): Promise<ProofingStatus> {
   const { temporal, clock, policies } = dependencies;
   // The policy the upgrade was opened with, whatever this request says: a running case keeps its rules.
-  const policy = policyNamed(policies, upgrade.policyName);
+  const policy = policyOfUpgrade(policies, upgrade);
   const begin = (): Promise<ProofingStatus> => updateWithStart(dependencies, upgrade, policy, idempotencyKey);
   try {
     return await begin();
   } catch (error) {
     const reason = toUpgradeError(error);
-    if (!(reason instanceof UpgradeError) || !isOfEarlierRun(reason)) throw reason;
+    if (!isRunOver(reason)) throw reason;
     const earlier = temporal.workflow.getHandle(workflowIdOf(upgrade.credentialId));
     await temporal.withDeadline(Date.now() + EARLIER_RUN_MS, () => earlier.result()).catch(() => undefined);
   }
@@ -157,17 +162,13 @@ async function beginRun(
     return await begin();
   } catch (error) {
     const reason = toUpgradeError(error);
-    if (!(reason instanceof UpgradeError) || !isOfEarlierRun(reason)) throw reason;
+    if (!isRunOver(reason)) throw reason;
     throw new UpgradeError(
       'EARLIER_UPGRADE_ENDING',
       'An earlier upgrade of this credential is still withdrawing what it ordered; try again in some minutes.',
       { retryAt: new Date(clock() + 60_000).toISOString() },
     );
   }
-}
-
-function isOfEarlierRun(error: UpgradeError): boolean {
-  return error.code === 'UPGRADE_MISMATCH' || error.code === 'UPGRADE_CLOSED';
 }
 
 async function updateWithStart(
@@ -196,13 +197,6 @@ async function updateWithStart(
       startWorkflowOperation,
     }),
   );
-}
-
-function policyNamed(policies: ReadonlyMap<string, Policy>, name: string): Policy {
-  const policy = policies.get(name);
-  if (policy !== undefined) return policy;
-  const known = [...policies.keys()].join(', ');
-  throw new UpgradeError('UNKNOWN_POLICY', `There is no such policy; known are ${known}.`);
 }
 
 function unknownCredential(): UpgradeError {

@@ -26,6 +26,16 @@ export function toUpgradeError(error: unknown): unknown {
   return ofServer(error) ?? error;
 }
 
+/** Whether the run that was meant has ended; perhaps a later one of the same credential runs already. */
+export function isRunOver(error: unknown): error is UpgradeError {
+  return error instanceof UpgradeError && RUN_IS_OVER.has(error.code);
+}
+
+const RUN_IS_OVER: ReadonlySet<UpgradeErrorCode> = new Set<UpgradeErrorCode>([
+  'UPGRADE_CLOSED',
+  'UPGRADE_MISMATCH',
+]);
+
 function ofStore({ code, sentence }: StoreError): UpgradeError {
   switch (code) {
     case 'UPGRADE_NOT_FOUND':

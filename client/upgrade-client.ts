@@ -19,14 +19,13 @@ import {
   declineKbaUpdate,
   type ProofingUpgradeResult,
   type Received,
-  redeemCodeUpdate,
   requestNewLetterUpdate,
   rescheduleVideoUpdate,
   submitContactInfoUpdate,
 } from '../workflows/messages';
 import { POLICIES } from '../workflows/policies';
 import type { Policy } from '../workflows/policy';
-import { type ProofingStatus, reasonNotAccepted } from '../workflows/status';
+import type { ProofingStatus } from '../workflows/status';
 import { UpgradeError } from './errors';
 import {
   answersSchema,
@@ -34,7 +33,6 @@ import {
   appointmentSchema,
   type AppointmentInput,
   cancelSchema,
-  codeSchema,
   contactInfoSchema,
   type ContactInfoInput,
   type ListInput,
@@ -46,10 +44,12 @@ import {
   type StartInput,
   upgradeIdSchema,
 } from './schemas';
+import { policyOfUpgrade } from './policy-of-upgrade';
 import { createStatusReader } from './read-status';
+import { redeemCode } from './redeem-code';
+import type { Repeatable } from './repeatable';
 import { startUpgrade } from './start-upgrade';
 import { toUpgradeError } from './temporal-errors';
-import { uuidFrom } from './upgrade-id';
 
 export interface UpgradeClientOptions {
   /** A connected Temporal client, of the namespace the worker serves. */
@@ -60,11 +60,6 @@ export interface UpgradeClientOptions {
   /** How long to wait for an upgrade's answer before giving ANSWER_PENDING. */
   readonly answerWithinMs?: number;
   readonly policies?: ReadonlyMap<string, Policy>;
-}
-
-export interface Repeatable {
-  /** The caller's key for this one intent; also the update id in Temporal. */
-  readonly idempotencyKey?: string;
 }
 
 export interface OpenQuestions {
@@ -109,9 +104,6 @@ export interface UpgradeClient {
   /** Waits until the upgrade has ended. */
   waitForEnd(upgradeId: string): Promise<ProofingUpgradeResult>;
 }
-
-/** The run of this upgrade has ended; perhaps a later one of the same credential runs already. */
-const RUN_IS_OVER: ReadonlySet<string> = new Set(['UPGRADE_CLOSED', 'UPGRADE_MISMATCH']);
 
 /** The run has refused what was sent, and will not come back to it. */
 const REFUSED: ReadonlySet<string> = new Set([
@@ -164,14 +156,7 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     }
   }
 
-  async function policyOf(record: UpgradeRecord): Promise<Policy> {
-    const policy = policies.get(record.policyName);
-    if (policy !== undefined) return policy;
-    throw new UpgradeError(
-      'UNKNOWN_POLICY',
-      'The policy of this upgrade is not known to this program; update it.',
-    );
-  }
+  const policyOf = (record: UpgradeRecord): Policy => policyOfUpgrade(policies, record);
 
   /** The sealed questions of a set, or null once it is over. */
   async function openQuestions(
@@ -246,7 +231,7 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     async listVideoSlots(upgradeId, input = {}) {
       const { from = 0, limit } = parse(slotsSchema, input);
       const record = await recordOf(upgradeId);
-      const { calendar } = (await policyOf(record)).video;
+      const { calendar } = policyOf(record).video;
       const earliest = Math.max(clock() + calendar.leadMs, from);
       const to = clock() + SLOT_HORIZON_MS;
       const slots = await store.appointments.listFreeSlots({ calendar, from: earliest, to, limit });
@@ -281,46 +266,8 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       return { code, redeemBy: new Date(newest.expiresAt).toISOString() };
     },
 
-    async redeemCode(upgradeId, input, repeatable = {}) {
-      const parsed = codeSchema.safeParse(input);
-      if (!parsed.success) {
-        throw new UpgradeError(
-          'MALFORMED_CODE',
-          'An activation code has ten letters and digits; check what you entered.',
-        );
-      }
-      const { code } = parsed.data;
-      const record = await recordOf(upgradeId);
-      if (record.closedAt !== null) return redeemAfterEnd(record, code);
-      // Nothing is kept of a code that no stage could take: it would use a try and never be decided.
-      const refusal = reasonNotAccepted(record.stage, 'redeemCode');
-      if (refusal !== null) throw new UpgradeError('WRONG_STAGE', refusal);
-      const { redemption } = await policyOf(record);
-      const at = clock();
-      const submitted = await store.codes.submit({
-        submissionId: submissionIdOf(upgradeId, repeatable.idempotencyKey),
-        upgradeId,
-        code,
-        receivedAt: at,
-        attemptsMax: redemption.attemptsMax,
-        attemptWindowMs: redemption.attemptWindowMs,
-      });
-      if (submitted.kind === 'TOO_MANY_ATTEMPTS') throw tooManyAttempts(submitted.retryAt);
-      try {
-        return await update(
-          record,
-          redeemCodeUpdate,
-          { submissionId: submitted.submissionId },
-          repeatable,
-          at,
-        );
-      } catch (error) {
-        const ended = toUpgradeError(error);
-        // The run ended between our look and its answer: what the store decided is the answer.
-        if (!(ended instanceof UpgradeError) || !RUN_IS_OVER.has(ended.code)) throw ended;
-        return redeemAfterEnd(await recordOf(upgradeId), code);
-      }
-    },
+    redeemCode: async (upgradeId, input, repeatable) =>
+      redeemCode({ store, clock, policies, readStatus, recordOf, update }, upgradeId, input, repeatable),
 
     requestNewLetter: async (upgradeId, repeatable) =>
       update(await recordOf(upgradeId), requestNewLetterUpdate, {}, repeatable),
@@ -353,20 +300,6 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       );
     },
   });
-
-  /** A second entry of the redeemed code is the same success; the right code too late is told from a wrong one. */
-  async function redeemAfterEnd(record: UpgradeRecord, code: string): Promise<ProofingStatus> {
-    const { upgradeId, outcome } = record;
-    if (outcome === 'UPGRADED' && (await store.codes.isRedeemedCode(upgradeId, code)))
-      return readStatus(record);
-    if (outcome === 'EXPIRED' && (await store.codes.isIssuedCode(upgradeId, code))) {
-      throw new UpgradeError(
-        'CODE_EXPIRED',
-        'This activation code has expired. You may start a new upgrade.',
-      );
-    }
-    throw closed();
-  }
 }
 
 /** Runs each method so that what it throws is an UpgradeError where the cause is known. */
@@ -384,26 +317,9 @@ function withUpgradeErrors<T extends object>(methods: T): T {
   return Object.fromEntries(wrapped) as T;
 }
 
-function closed(): UpgradeError {
-  return new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
-}
-
 function questionSetOver(): UpgradeError {
   return new UpgradeError(
     'QUESTION_SET_OVER',
     'No such questions are open; ask for the status to see what is.',
   );
-}
-
-function tooManyAttempts(retryAt: number): UpgradeError {
-  const iso = new Date(retryAt).toISOString();
-  return new UpgradeError('TOO_MANY_ATTEMPTS', `Too many codes were tried; try again at ${iso}.`, {
-    retryAt: iso,
-  });
-}
-
-/** The same intent is the same submission, so that a repeated request uses one try. */
-function submissionIdOf(upgradeId: string, idempotencyKey: string | undefined): string {
-  if (idempotencyKey === undefined) return randomUUID();
-  return uuidFrom(`submission:${upgradeId}:${idempotencyKey}`);
 }

@@ -131,8 +131,6 @@ export type NoticeTemplate =
   | 'upgrade_started'
   | 'letter_on_its_way'
   | 'appointment_booked'
-  | 'appointment_cancelled'
-  | 'activation_code_issued'
   | 'proofing_complete'
   | 'upgrade_expired'
   | 'upgrade_cancelled'

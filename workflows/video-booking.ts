@@ -36,7 +36,8 @@ export const bookVideo: Step = async (upgrade) => {
         if (message.kind === 'videoChanged') {
           const fact = await upgrade.factOf(message);
           if (fact.kind !== 'VIDEO' || !countsLate(fact.result)) continue;
-          return (await concludeVideo(upgrade, fact.appointmentId, fact.result)) ?? 'VIDEO_BOOKING';
+          const went = await concludeVideo(upgrade, fact.appointmentId, fact.result);
+          if (went !== null) return went;
         }
       }
     },

@@ -72,7 +72,7 @@ export const issueVideoCode: Step = async (upgrade) => {
 /** Gives the appointment back. False: it has begun or is over, and its result is waited for. */
 async function giveBack(upgrade: UpgradeCase): Promise<boolean> {
   const { appointmentId } = appointmentOf(upgrade);
-  if (hasBegun(upgrade)) return false;
+  if (hasBegun(upgrade)) return refuseBegun(upgrade);
   const request = { appointmentId, state: 'CANCELLED' } as const;
   const answer = await upgrade.ask('cancelAppointment', 'Give the slot back', request);
   if (answer === 'TOO_LATE') return refuseBegun(upgrade);
@@ -83,7 +83,7 @@ async function giveBack(upgrade: UpgradeCase): Promise<boolean> {
 /** The new slot first: a slot that is not free must not cost the one that is booked. */
 async function reschedule(upgrade: UpgradeCase, wish: BookVideoInput): Promise<boolean> {
   const { desk, input, state } = upgrade;
-  if (hasBegun(upgrade)) return false;
+  if (hasBegun(upgrade)) return refuseBegun(upgrade);
   if (state.reschedules >= input.policy.video.reschedulesMax) {
     desk.refuse(
       'RESCHEDULE_LIMIT_REACHED',
@@ -110,7 +110,7 @@ async function reschedule(upgrade: UpgradeCase, wish: BookVideoInput): Promise<b
 
 /** A session that has begun is an attempt or a no-show; giving it back must not make it undone. */
 function hasBegun(upgrade: UpgradeCase): boolean {
-  return appointmentOf(upgrade).startsAt <= Date.now() && !refuseBegun(upgrade);
+  return appointmentOf(upgrade).startsAt <= Date.now();
 }
 
 function refuseBegun({ desk }: UpgradeCase): false {

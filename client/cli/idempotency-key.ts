@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { Repeatable } from '../upgrade-client';
+import type { Repeatable } from '../repeatable';
 
 export interface KeyOption {
   readonly key?: string;
