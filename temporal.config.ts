@@ -62,6 +62,22 @@ const letterSender = z
       country: z.string().length(2),
     }),
   );
+/** One or several `agentId:key`, comma-separated; empty: no agent may ask for codes. */
+const agentKey = '[A-Za-z0-9._@-]{1,100}:[A-Za-z0-9._~+/=-]{24,500}';
+const agentKeys = z
+  .string()
+  .regex(new RegExp(`^(${agentKey}(,${agentKey})*)?$`))
+  .transform((text) =>
+    text
+      .split(',')
+      .filter((entry) => entry !== '')
+      .map((entry) => {
+        const [agentId = '', key = ''] = entry.split(':');
+        return { agentId, key };
+      }),
+  )
+  // One key is one caller: the audit names whose it was.
+  .refine((keys) => new Set(keys.map(({ key }) => key)).size === keys.length);
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const STORE = {
@@ -99,6 +115,11 @@ const PROGRAMS = {
     LETTER_SENDER: letterSender,
     NOTIFIER_URL: url,
     NOTIFIER_API_KEY: secret,
+    /** Business days of countries beside the computed US ones, as a JSON file (docs/calendar.md); empty: none. */
+    CALENDAR_FILE: z.string().default(''),
+    /** A party is out after so many failed calls in a row, over so long without an answer. */
+    OUTAGE_AFTER_FAILURES: z.coerce.number().int().min(1).default(5),
+    OUTAGE_AFTER_MS: z.coerce.number().int().min(0).default(60_000),
     /** How long one call to an outside party may take. */
     OUTSIDE_TIMEOUT_MS: z.coerce.number().int().min(100).max(50_000).default(10_000),
     /** How long running activities may finish when the worker is asked to stop. */
@@ -116,6 +137,7 @@ const PROGRAMS = {
     WEBHOOK_SECRET_WEBSTORE: webhookSecrets,
     WEBHOOK_SECRET_LIVE_VIDEO: webhookSecrets,
     WEBHOOK_SECRET_LETTER_HOUSE: webhookSecrets,
+    AGENT_KEYS: agentKeys.default([]),
   }),
   /** The command line, and any program that embeds the client. */
   client: z.object(STORE),

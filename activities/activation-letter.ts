@@ -1,15 +1,19 @@
 /**
- * The activation letter: code, ledger row and dates first, then one order at the letter house.
+ * The activation letter: the address first, then code, ledger row and dates, then one order at the letter house.
  *
  * Idempotency: the ledger row's id is the order's key and its metadata. A later try looks for the letter before it
- * orders, since the house forgets keys after 24 hours and a retry may come later.
+ * orders, since the house forgets keys after 24 hours and a retry may come later. While a key is remembered, the dates
+ * stay as they were, for an earlier order may still be under way with them; after that, they are computed anew.
  * Security: the clear code is read for the order only and wiped once the house has taken it.
  */
 import { ApplicationFailure } from '@temporalio/common';
 import type { LetterPolicy } from '../workflows/policy';
-import { letterDates } from './calendar/letter-dates';
+import type { Letter } from '../db/store';
+import { type LetterDates, letterDates } from './calendar/letter-dates';
 import type { ActivityDependencies } from './dependencies';
 import { openContactInfo } from './contact-info';
+import { destinationClassOf } from './providers/destination-class';
+import type { AddressProblem, ContactInfo, LetterEvent } from './providers/gateways';
 import { withFailures } from './failures';
 import { serverTime } from './server-time';
 
@@ -21,49 +25,121 @@ export type LetterResult =
       readonly expectedBy: number;
       readonly redeemBy: number;
     }
-  | { readonly kind: 'UNDELIVERABLE' };
+  /** Absent `problem`: in histories of earlier workers. */
+  | { readonly kind: 'UNDELIVERABLE'; readonly problem?: AddressProblem };
 
-export function createLetterActivities({ store, gateways: { letterHouse } }: ActivityDependencies) {
+/** What the house tells of a letter's way that the ledger does not know yet. */
+export interface LetterTracking {
+  /** How its way ended; null: it has not, or that is known. */
+  readonly type: LetterEvent | null;
+  /** It was sent on to another address, whatever became of it then. */
+  readonly isRerouted: boolean;
+}
+
+const WAY_ENDS: ReadonlySet<LetterEvent> = new Set([
+  'letter.delivered',
+  'letter.returned_to_sender',
+  'letter.rejected',
+  'letter.failed',
+]);
+
+/** How long the house remembers an idempotency key (lob/lob-openapi). */
+const KEY_KEPT_MS = 24 * 60 * 60_000;
+
+interface LetterOrderInput {
+  readonly upgradeId: string;
+  readonly letterId: string;
+  readonly codeId: string;
+  readonly contactInfoId: string;
+  readonly policy: LetterPolicy;
+  readonly redemptionWindowMs: number;
+}
+
+export function createLetterActivities({ store, calendar, gateways: { letterHouse } }: ActivityDependencies) {
+  function datesOf(input: LetterOrderInput, { timeZone, address }: ContactInfo, at: number): LetterDates {
+    const { policy, redemptionWindowMs } = input;
+    const destination = { country: address.country, class: destinationClassOf(address) };
+    return letterDates(calendar, { orderedAt: at, timeZone, destination, policy, redemptionWindowMs });
+  }
+
+  /** A row that an earlier try wrote: that try may have been taken although its answer was lost. */
+  async function takeUp(
+    letter: Letter,
+    input: LetterOrderInput,
+    recipient: ContactInfo,
+    at: number,
+  ): Promise<Letter> {
+    const { letterId } = letter;
+    if (letter.state !== 'PREPARED') return letter;
+    const found = await letterHouse.findLetter(letterId);
+    if (found !== null) return store.letters.markAccepted(letterId, found.providerReference, at);
+    if (at - letter.preparedAt < KEY_KEPT_MS) return letter;
+    return store.letters.redate(letterId, datesOf(input, recipient, at), at);
+  }
+
+  /** Issues the code and orders the letter. Null: accepted. */
+  async function order(
+    { letterId, redeemBy }: Letter,
+    { upgradeId, codeId }: LetterOrderInput,
+    recipient: ContactInfo,
+    at: number,
+  ): Promise<AddressProblem | null> {
+    await store.codes.issue({ codeId, upgradeId, channel: 'LETTER', expiresAt: redeemBy, at });
+    const activationCode = await store.codes.readForLetter(codeId);
+    if (activationCode === null) {
+      throw ApplicationFailure.nonRetryable('The code was voided before it was mailed.', 'CODE_VOID');
+    }
+    const { timeZone } = recipient;
+    const ordered = await letterHouse.orderLetter({
+      letterId,
+      recipient,
+      activationCode,
+      redeemBy,
+      timeZone,
+    });
+    if (ordered.kind === 'UNDELIVERABLE') {
+      await store.letters.setState(letterId, 'REFUSED', at);
+      await store.codes.void(codeId, 'letter_undeliverable', at);
+      return ordered.problem;
+    }
+    await store.letters.markAccepted(letterId, ordered.providerReference, at);
+    return null;
+  }
+
   return withFailures({
-    /** Issues a code and has it mailed. All dates are computed once, here, and kept in the ledger. */
-    async orderActivationLetter(input: {
-      upgradeId: string;
-      letterId: string;
-      codeId: string;
-      contactInfoId: string;
-      policy: LetterPolicy;
-      redemptionWindowMs: number;
-    }): Promise<LetterResult> {
+    /** Issues a code and has it mailed. All dates are computed here and kept in the ledger. */
+    async orderActivationLetter(input: LetterOrderInput): Promise<LetterResult> {
       const at = serverTime();
-      const { upgradeId, letterId, codeId } = input;
+      const { upgradeId, letterId, codeId, policy } = input;
       const recipient = await openContactInfo(store, upgradeId, input.contactInfoId);
-      const dates = letterDates(at, recipient.timeZone, input.policy, input.redemptionWindowMs);
-      const letter = await store.letters.prepare({ letterId, upgradeId, codeId, ...dates, at });
+      const standing = await store.letters.get(letterId);
+      if (standing === null) {
+        const verdict = await letterHouse.verifyAddress(recipient.address);
+        if (verdict.kind === 'PROBLEM') return { kind: 'UNDELIVERABLE', problem: verdict.problem };
+      }
+      const letter =
+        standing === null
+          ? await store.letters.prepare({ letterId, upgradeId, codeId, ...datesOf(input, recipient, at), at })
+          : await takeUp(standing, input, recipient, at);
+      if (letter.state === 'REFUSED') return { kind: 'UNDELIVERABLE', problem: 'UNDELIVERABLE' };
+      const problem = letter.state === 'PREPARED' ? await order(letter, input, recipient, at) : null;
+      if (problem !== null) return { kind: 'UNDELIVERABLE', problem };
+      if (policy.earlierCodes === 'VOID') {
+        await store.codes.voidOthers(upgradeId, codeId, 'replaced_by_new_letter', at);
+      }
       const { expectedFrom, expectedBy, redeemBy } = letter;
-      const accepted = { kind: 'ACCEPTED', expectedFrom, expectedBy, redeemBy } as const;
-      if (letter.state === 'REFUSED') return { kind: 'UNDELIVERABLE' };
-      if (letter.state !== 'PREPARED') return accepted;
-      await store.codes.issue({ codeId, upgradeId, channel: 'LETTER', expiresAt: redeemBy, at });
-      const activationCode = await store.codes.readForLetter(codeId);
-      if (activationCode === null) {
-        throw ApplicationFailure.nonRetryable('The code was voided before it was mailed.', 'CODE_VOID');
-      }
-      const order = await letterHouse.orderLetter({
-        letterId,
-        recipient,
-        activationCode,
-        redeemBy,
-        timeZone: recipient.timeZone,
-        // A row of an earlier try: that try may have been taken although its answer was lost.
-        lookUpFirst: letter.preparedAt < at,
-      });
-      if (order.kind === 'UNDELIVERABLE') {
-        await store.letters.setState(letterId, 'REFUSED', at);
-        await store.codes.void(codeId, 'letter_undeliverable', at);
-        return order;
-      }
-      await store.letters.markAccepted(letterId, order.providerReference, at);
-      return accepted;
+      return { kind: 'ACCEPTED', expectedFrom, expectedBy, redeemBy };
+    },
+
+    /** Asks the house where a letter is, for when no event came. */
+    async fetchLetterTracking(input: { letterId: string }): Promise<LetterTracking> {
+      const { letterId } = input;
+      const tracking = (await letterHouse.findLetter(letterId))?.tracking ?? [];
+      const end = tracking.findLast(({ type }) => WAY_ENDS.has(type))?.type ?? null;
+      const isKnown =
+        end === 'letter.delivered' && (await store.letters.get(letterId))?.state === 'DELIVERED';
+      const isRerouted = tracking.some(({ type }) => type === 'letter.re-routed');
+      return { type: isKnown ? null : end, isRerouted };
     },
 
     /** Withdraws a letter that is not printed yet. */

@@ -6,6 +6,7 @@
  */
 import { ApplicationFailure } from '@temporalio/common';
 import { StoreError } from '../db/errors';
+import { CalendarError } from './calendar/calendar-error';
 import { GatewayError } from './providers/gateways';
 
 type ActivityFunctions = Record<string, (input: never) => Promise<unknown>>;
@@ -29,6 +30,7 @@ export function withFailures<T extends ActivityFunctions>(activities: T): T {
  * - GatewayError NOT_SENT or OUTCOME_UNKNOWN: tried again, after Retry-After where the party sent one. Activities whose
  *   call may not be repeated deal with OUTCOME_UNKNOWN themselves.
  * - GatewayError REJECTED: not tried again; the workflow parks the case for an operator.
+ * - CalendarError: not tried again; the case is parked until an operator gives the worker a table that reaches.
  * - StoreError: tried again, for a store that is down comes back; but what is not there will not appear.
  */
 export function toFailure(activity: string, error: unknown): ApplicationFailure {
@@ -40,6 +42,10 @@ export function toFailure(activity: string, error: unknown): ApplicationFailure 
       nonRetryable: error.retryClass === 'REJECTED',
       ...(error.retryAfterMs !== undefined && { nextRetryDelay: error.retryAfterMs }),
     });
+  }
+  if (error instanceof CalendarError) {
+    // A table that ended or is missing is mended by a new one, not by asking again.
+    return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
   }
   if (error instanceof StoreError) {
     const { code, message } = error;

@@ -3,6 +3,7 @@ import type { ActivityDependencies } from './dependencies';
 import { createKbaActivities } from './kba';
 import { createLetterActivities } from './activation-letter';
 import { createLiveVideoActivities } from './live-video';
+import { createOutageActivities, createProviderHealthActivities } from './provider-health';
 import { createPurchaseActivities } from './purchase';
 import { createStoreActivities } from './upgrade-steps';
 
@@ -17,8 +18,16 @@ export type OutsideActivities = ReturnType<typeof createPurchaseActivities> &
   ReturnType<typeof createLiveVideoActivities> &
   ReturnType<typeof createLetterActivities>;
 
-export function createActivities(dependencies: ActivityDependencies): StoreActivities & OutsideActivities {
+/** What the watch over an outside party does: in our store, and outside. */
+export type OutageActivities = ReturnType<typeof createOutageActivities>;
+export type ProviderHealthActivities = ReturnType<typeof createProviderHealthActivities>;
+
+export function createActivities(
+  dependencies: ActivityDependencies,
+): StoreActivities & OutsideActivities & OutageActivities & ProviderHealthActivities {
   return {
+    ...createOutageActivities(dependencies),
+    ...createProviderHealthActivities(dependencies),
     ...createStoreActivities(dependencies),
     ...createPurchaseActivities(dependencies),
     ...createKbaActivities(dependencies),

@@ -8,6 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
 import { StoreError } from '../db/errors';
 import type { ActivityDependencies } from './dependencies';
 import { openContactInfo } from './contact-info';
@@ -16,8 +17,19 @@ import { GatewayError, type KbaReply, type KbaVerdict } from './providers/gatewa
 import { serverTime } from './server-time';
 
 export type KbaStep =
-  | { readonly kind: 'QUESTIONS'; readonly questionSetId: string }
-  | KbaVerdict
+  | {
+      readonly kind: 'QUESTIONS';
+      readonly questionSetId: string;
+      /** Absent in histories of earlier workers. */
+      readonly questionCount?: number;
+    }
+  | Exclude<KbaVerdict, { kind: 'ABANDONED' }>
+  /** `byOutage`: the session ran out while the answers could not be sent. */
+  | { readonly kind: 'ABANDONED'; readonly byOutage?: boolean }
+  /** The last four digits of the social security number did not find the person, and all nine were not given. */
+  | { readonly kind: 'NINE_DIGITS_NEEDED' }
+  /** "Excessive use" is too fresh: the bureau was not asked, since that would prolong it. */
+  | { readonly kind: 'BACKING_OFF' }
   /** The request may have been acted on, and nobody can find out. */
   | { readonly kind: 'UNKNOWN' };
 
@@ -28,6 +40,8 @@ export interface SealedQuestions {
 }
 
 const OPENING = 'open-session';
+/** Asking once more, with all nine digits of the social security number. */
+const OPENING_WITH_NINE = 'open-session-nine-digits';
 
 const KEEPING_WAITS_MS = [50, 200, 1_000, 3_000];
 
@@ -62,7 +76,7 @@ export function createKbaActivities({ store, gateways: { kba } }: ActivityDepend
       if (!(error instanceof GatewayError)) throw error;
       if (error.retryClass === 'OUTCOME_UNKNOWN') return { kind: 'UNKNOWN' };
       // Refused answers may have been graded all the same (error 709 comes inside HTTP 200): the claim on them is kept.
-      const mayAskAgain = error.retryClass === 'NOT_SENT' || step === OPENING;
+      const mayAskAgain = error.retryClass === 'NOT_SENT' || step === OPENING || step === OPENING_WITH_NINE;
       if (mayAskAgain) await store.attempts.releaseAnswering(attemptId, step, at);
       throw error;
     }
@@ -84,20 +98,42 @@ export function createKbaActivities({ store, gateways: { kba } }: ActivityDepend
     const value: SealedQuestions = { sessionId: reply.sessionId, questions: reply.questions };
     await store.vault.seal({ recordId: questionSetId, upgradeId, kind: 'kba_questions', value, at });
     await store.attempts.setProviderReference(attemptId, reply.sessionId, at);
-    return { kind: 'QUESTIONS', questionSetId };
+    return { kind: 'QUESTIONS', questionSetId, questionCount: reply.questions.length };
+  }
+
+  /** Whether the bureau told "excessive use" for this credential after `since`, in whatever upgrade. */
+  async function isBackingOff(upgradeId: string, since: number): Promise<boolean> {
+    const upgrade = await store.upgrades.get(upgradeId);
+    if (upgrade === null) return false;
+    const told = await store.attempts.newestWithResult(upgrade.credentialId, 'EXCESSIVE_USE');
+    return (told?.finishedAt ?? 0) > since;
   }
 
   return withFailures({
-    /** Opens a question session for the contact info given. */
+    /**
+     * Opens a question session for the contact info given. Of a social security number the last four digits are sent
+     * first, and all nine only if those did not find the person.
+     */
     async openKbaSession(input: {
       upgradeId: string;
       attemptId: string;
       contactInfoId: string;
+      excessiveUseBackOffMs: number;
+      /** Whether the person may be sent back for the other five digits; once is enough. */
+      mayAskForNine: boolean;
     }): Promise<KbaStep> {
-      const { upgradeId, attemptId, contactInfoId } = input;
-      await store.attempts.open({ attemptId, upgradeId, kind: 'KBA', at: serverTime() });
+      const { upgradeId, attemptId, contactInfoId, excessiveUseBackOffMs, mayAskForNine } = input;
+      const at = serverTime();
+      await store.attempts.open({ attemptId, upgradeId, kind: 'KBA', at });
+      if (await isBackingOff(upgradeId, at - excessiveUseBackOffMs)) return { kind: 'BACKING_OFF' };
       const applicant = await openContactInfo(store, upgradeId, contactInfoId);
-      return once({ upgradeId, attemptId, step: OPENING }, () => kba.getQuestions({ attemptId, applicant }));
+      const ask = (step: string, ssnDigits: 'LAST_FOUR' | 'NINE'): Promise<KbaStep> =>
+        once({ upgradeId, attemptId, step }, () => kba.getQuestions({ attemptId, applicant, ssnDigits }));
+      const first = await ask(OPENING, 'LAST_FOUR');
+      const wasFound = first.kind !== 'NOT_AUTHENTICATED' || first.located;
+      if (wasFound || applicant.ssn === undefined) return first;
+      if (applicant.ssn.length === 9) return ask(OPENING_WITH_NINE, 'NINE');
+      return mayAskForNine ? { kind: 'NINE_DIGITS_NEEDED' } : first;
     },
 
     /** Sends the sealed answers of one batch, at most once ever, and erases them. */
@@ -127,7 +163,9 @@ export function createKbaActivities({ store, gateways: { kba } }: ActivityDepend
       });
       await store.vault.erase(answersId);
       await store.vault.erase(questionSetId);
-      return step;
+      // An earlier try did not get through, and by now the bureau's five minutes are over: not the person's failure.
+      const wasHeldUp = Context.current().info.attempt > 1;
+      return step.kind === 'ABANDONED' && wasHeldUp ? { ...step, byOutage: true } : step;
     },
 
     /** Tells the bureau that nobody will answer the open session, if there is one. */

@@ -3,19 +3,25 @@
  * time; the instant it happens at is the workflow's, handed in as `at`.
  */
 import type {
+  Appointment,
   AttemptsUsed,
   CloseUpgrade,
   EnterStage,
+  NoteUpgrade,
   Notice,
   ProviderEvent,
   RedeemVerdict,
+  WatchedProvider,
 } from '../db/store';
+import type { ProviderHealthSignal } from '../workflows/messages';
 import type { Policy } from '../workflows/policy';
 import type { Ending, Method } from '../workflows/status';
 import type { ActivityDependencies } from './dependencies';
 import { withFailures } from './failures';
-import type { VideoProgress, VideoResult } from './providers/gateways';
+import { documentValidUntilOf } from './providers/document-validity';
+import { LETTER_EVENTS, type LetterEvent, type VideoProgress, type VideoResult } from './providers/gateways';
 import { videoResultOf } from './providers/video-result';
+import { judgeVideo } from './video-verdict';
 
 /** A provider's event as the main path decides on it. */
 export type ProviderFact =
@@ -23,15 +29,31 @@ export type ProviderFact =
   | { readonly kind: 'NOTHING' }
   /** Nobody mapped what it says: an operator must look. */
   | { readonly kind: 'UNMAPPED' }
-  | { readonly kind: 'ORDER'; readonly type: string }
+  | { readonly kind: 'ORDER'; readonly type: string; readonly orderId: string }
   | { readonly kind: 'VIDEO'; readonly appointmentId: string; readonly result: VideoResult | VideoProgress }
-  | { readonly kind: 'LETTER'; readonly letterId: string; readonly type: string };
+  | { readonly kind: 'LETTER'; readonly letterId: string; readonly type: LetterEvent };
 
 export function createStoreActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return withFailures({
-    /** Moves the projection to a stage, with its audit row and notices. */
-    async enterStage(input: EnterStage): Promise<void> {
-      await store.upgrades.enterStage(input);
+    /**
+     * Moves the projection to a stage, with its audit row and notices.
+     * @returns the outage that lasts of the party the stage waits for. Read after the stage was written: whoever tells
+     *   runs of an outage writes it first and reads the stages then, so none is missed.
+     */
+    async enterStage(
+      input: EnterStage & { readonly provider: WatchedProvider | null },
+    ): Promise<{ outage: ProviderHealthSignal | null }> {
+      const { provider, ...entered } = input;
+      await store.upgrades.enterStage(entered);
+      const outage = provider === null ? null : await store.outages.current(provider);
+      if (outage === null) return { outage };
+      const { outageId, startedAt, endedAt } = outage;
+      return { outage: { provider: outage.provider, outageId, startedAt, endedAt } };
+    },
+
+    /** Notes something of the stage the case is in. */
+    async noteUpgrade(input: NoteUpgrade): Promise<void> {
+      await store.upgrades.note(input);
     },
 
     /** Names the contact info that counts from now on. */
@@ -58,6 +80,7 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
     }): Promise<AttemptsUsed> {
       const { appointmentId, state, counted, at } = input;
       await store.appointments.finish(appointmentId, state, at);
+      await store.vault.erase(appointmentId);
       return store.attempts.finish({ attemptId: appointmentId, result: state, counted, at });
     },
 
@@ -132,25 +155,33 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
     /** Applies a stored event of an outside party to its upgrade, once, in the order of the party's time. */
     async applyEvent(input: { eventId: string; upgradeId: string; at: number }): Promise<ProviderFact> {
       const applied = await store.events.apply(input.eventId, input.upgradeId, input.at);
-      return applied === null || applied.superseded ? { kind: 'NOTHING' } : factOf(applied.event);
+      if (applied === null || applied.superseded) return { kind: 'NOTHING' };
+      const { event } = applied;
+      switch (event.provider) {
+        case 'webstore':
+          return { kind: 'ORDER', type: event.type, orderId: event.facts['orderId'] ?? '' };
+        case 'letter-house':
+          return isLetterEvent(event.type)
+            ? { kind: 'LETTER', letterId: event.subjectId, type: event.type }
+            : { kind: 'UNMAPPED' };
+        case 'live-video': {
+          const appointment = await store.appointments.get(event.subjectId);
+          return appointment === null ? { kind: 'NOTHING' } : videoFactOf(event, appointment);
+        }
+      }
     },
   });
 }
 
-function factOf(event: ProviderEvent): ProviderFact {
-  switch (event.provider) {
-    case 'webstore':
-      return { kind: 'ORDER', type: event.type };
-    case 'letter-house':
-      return { kind: 'LETTER', letterId: event.subjectId, type: event.type };
-    case 'live-video': {
-      const reasonCode = event.facts['reasonCode'];
-      const result = videoResultOf(
-        Number(event.facts['code']),
-        reasonCode === undefined ? null : Number(reasonCode),
-      );
-      if (result === null) return { kind: 'UNMAPPED' };
-      return { kind: 'VIDEO', appointmentId: event.subjectId, result };
-    }
-  }
+function videoFactOf({ facts, subjectId }: ProviderEvent, appointment: Appointment): ProviderFact {
+  const { code, reasonCode } = facts;
+  const status = videoResultOf(Number(code), reasonCode === undefined ? null : Number(reasonCode));
+  const documentValidUntil = documentValidUntilOf(facts['documentValidUntil'] ?? null);
+  if (status === null || documentValidUntil === undefined) return { kind: 'UNMAPPED' };
+  const result = judgeVideo(status, documentValidUntil, appointment);
+  return { kind: 'VIDEO', appointmentId: subjectId, result };
+}
+
+function isLetterEvent(type: string): type is LetterEvent {
+  return LETTER_EVENTS.some((known) => known === type);
 }

@@ -35,10 +35,19 @@ export type UpgradeErrorCode =
   /** Addressing. */
   | 'UPGRADE_NOT_FOUND'
   | 'UNKNOWN_PROVIDER'
+  /** Booking: the clocks of the place never show this time, or show it twice (`details.candidates`). */
+  | 'LOCAL_TIME_SKIPPED'
+  | 'LOCAL_TIME_AMBIGUOUS'
+  /** The join link: too early (`details.availableAt`), or there is no session to join. */
+  | 'JOIN_LINK_NOT_YET'
+  | 'JOIN_LINK_NOT_AVAILABLE'
   /** Entering the code. */
   | 'MALFORMED_CODE'
   | 'TOO_MANY_ATTEMPTS'
+  /** Handing the code over; `details.wasIssued` tells a code that was shown or is over from one that never was. */
+  | 'AGENT_KEY_INVALID'
   | 'CODE_NOT_AVAILABLE'
+  | 'REISSUE_LIMIT_REACHED'
   /** The answers do not fit the questions. */
   | 'MALFORMED_ANSWERS'
   /** Events of outside parties. */

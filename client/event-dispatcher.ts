@@ -6,6 +6,7 @@
  * - While the server is away, all wait. An event that alone cannot be told is left alone for a while, and those behind
  *   it are told.
  * - An upgrade that is open but has no run (its start was cut short) keeps its events until the run is there.
+ * - What a run can no longer put right, because the upgrade has ended, is put right in the store (purchase-reversal.ts).
  */
 import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
@@ -13,6 +14,9 @@ import type { Logger } from 'pino';
 import type { EventProvider, PendingEvent, Store } from '../db/store';
 import { workflowIdOf } from '../temporal.config';
 import { letterChangedSignal, purchaseChangedSignal, videoChangedSignal } from '../workflows/messages';
+import { POLICIES } from '../workflows/policies';
+import type { Policy } from '../workflows/policy';
+import { isReversal, settlePurchaseAfterEnd } from './purchase-reversal';
 
 export interface EventDispatcher {
   /** Tells all runs that have pending events; answers with how many events were told. */
@@ -33,6 +37,7 @@ export interface EventDispatcherOptions {
   readonly intervalMs?: number;
   /** How long one event may take to be told. */
   readonly tellWithinMs?: number;
+  readonly policies?: ReadonlyMap<string, Policy>;
 }
 
 const SIGNALS = {
@@ -47,8 +52,11 @@ const REST_MS = 10_000;
 
 export function createEventDispatcher(options: EventDispatcherOptions): EventDispatcher {
   const { temporal, store, logger, clock = Date.now, intervalMs = 1_000, tellWithinMs = 5_000 } = options;
+  const { policies = POLICIES } = options;
   /** Events that alone could not be told, until when they are left alone. */
   const resting = new Map<string, number>();
+  /** Reversals that a run was told of and has not taken up yet. */
+  const unread = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
   let round: Promise<void> | null = null;
   let isKicked = false;
@@ -71,12 +79,19 @@ export function createEventDispatcher(options: EventDispatcherOptions): EventDis
   }
 
   /** False: this one cannot be told now. @throws if none can: the server is away, or the store */
-  async function tell({ eventId, provider, upgradeId, credentialId }: PendingEvent): Promise<boolean> {
+  async function tell(event: PendingEvent): Promise<boolean> {
+    const { eventId, provider, upgradeId, credentialId } = event;
     const run = temporal.workflow.getHandle(workflowIdOf(credentialId));
     try {
-      await temporal.withDeadline(Date.now() + tellWithinMs, () =>
-        run.signal(SIGNALS[provider], { eventId }),
-      );
+      if (!unread.has(eventId)) {
+        await temporal.withDeadline(Date.now() + tellWithinMs, () =>
+          run.signal(SIGNALS[provider], { eventId }),
+        );
+      }
+      if (await isUnread(event)) {
+        unread.add(eventId);
+        return false;
+      }
     } catch (error) {
       if (isServerAway(error)) throw error;
       if (!(error instanceof WorkflowNotFoundError)) {
@@ -87,8 +102,19 @@ export function createEventDispatcher(options: EventDispatcherOptions): EventDis
       const upgrade = await store.upgrades.get(upgradeId);
       if (upgrade?.closedAt === null) return false;
     }
+    unread.delete(eventId);
+    // Also when a run was told: it may be a later one of the same credential.
+    await settlePurchaseAfterEnd({ store, policies }, event, clock());
     await store.events.markDispatched(eventId, clock());
     return true;
+  }
+
+  /** Money that was taken back must not fall between a run that ends and the store that takes over from it. */
+  async function isUnread({ eventId, provider, upgradeId }: PendingEvent): Promise<boolean> {
+    if (provider !== 'webstore' || !isReversal((await store.events.get(eventId))?.type ?? '')) return false;
+    // In this order: an upgrade that is closed by the second look had its chance to take the event up before.
+    const isApplied = await store.events.isApplied(eventId);
+    return !isApplied && (await store.upgrades.get(upgradeId))?.closedAt === null;
   }
 
   async function runRound(): Promise<void> {

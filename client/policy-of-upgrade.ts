@@ -1,14 +1,17 @@
 import type { UpgradeRecord } from '../db/store';
-import type { Policy } from '../workflows/policy';
+import { completePolicy, type Policy } from '../workflows/policy';
 import { UpgradeError } from './errors';
 
-/** The policy an upgrade was opened with. @throws UpgradeError UNKNOWN_POLICY if this program is older than it */
+/**
+ * The policy an upgrade was opened with. What a profile says nothing of is as it was before there was a rule for it.
+ * @throws UpgradeError UNKNOWN_POLICY if this program is older than it
+ */
 export function policyOfUpgrade(
   policies: ReadonlyMap<string, Policy>,
   { policyName }: Pick<UpgradeRecord, 'policyName'>,
 ): Policy {
   const policy = policies.get(policyName);
-  if (policy !== undefined) return policy;
+  if (policy !== undefined) return completePolicy(policy);
   throw new UpgradeError(
     'UNKNOWN_POLICY',
     'The policy of this upgrade is not known to this program; update it.',

@@ -1,9 +1,12 @@
-/** The form of every input of a caller. Raw input is parsed here and nowhere else; inner code trusts its types. */
+/** The form of every input of a caller. Raw input is parsed by it and nowhere else; inner code trusts its types. */
 import { z } from 'zod';
 import type { ContactInfo } from '../activities/providers/gateways';
+import { WATCHED_PROVIDERS } from '../db/store';
 import { OUTCOMES, STAGES } from '../workflows/status';
 import { isCountryCode } from './countries';
-import { UpgradeError, type UpgradeErrorCode } from './errors';
+import { UpgradeError } from './errors';
+import { instantOfLocalTime, isLocalTime } from './local-time';
+import { parse } from './parse';
 
 const id = z
   .string()
@@ -20,6 +23,7 @@ const line = z
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as America/New_York');
 const idempotencyKey = z.string().min(1).max(200).optional();
+const licenceKey = z.string().regex(/^[A-Za-z0-9-]{8,64}$/, '8 to 64 letters, digits and hyphens');
 
 export const startSchema = z.strictObject({
   userId: id,
@@ -28,9 +32,12 @@ export const startSchema = z.strictObject({
   /** A current one-time password of the credential. */
   otp: z.string().regex(/^\d{6,8}$/, '6 to 8 digits'),
   policy: z.string().min(1).max(100).optional(),
-  /** What is bought with the start; absent: entitled already, or bought in the webstore. */
+  /** What is bought with the start, or the key of what was; absent: entitled already, or bought in the webstore. */
   purchase: z
-    .strictObject({ product: z.string().min(1).max(100), paymentMethod: z.enum(['CARD', 'INVOICE']) })
+    .union([
+      z.strictObject({ product: z.string().min(1).max(100), paymentMethod: z.enum(['CARD', 'INVOICE']) }),
+      z.strictObject({ licenceKey }),
+    ])
     .optional(),
   /** The record that "What is Required of Me" was read and agreed. */
   consent: z.strictObject({ textVersion: z.string().min(1).max(50), agreedAt: instant }),
@@ -63,6 +70,11 @@ export const contactInfoSchema = z
       country: z.string(),
     }),
     timeZone: timeZone.default('America/New_York'),
+    /**
+     * ISO 3166-1 alpha-2. Decides the route where given: a US resident without a social security number states the
+     * country of their citizenship, and is not asked questions from a US credit history.
+     */
+    citizenship: z.string().refine(isCountryCode, 'a two-letter ISO 3166 country code').optional(),
     /** US only: agrees to be asked questions from the credit history. False is "I Disagree": live video. */
     agreesToKba: z.boolean().default(false),
   })
@@ -81,7 +93,7 @@ export const contactInfoSchema = z
     };
     need(['address', 'state'], usState, address.state);
     need(['address', 'postalCode'], usZip, address.postalCode);
-    if (!info.agreesToKba) return;
+    if (!info.agreesToKba || routeCountryOf(info) !== 'US') return;
     need(['dateOfBirth'], z.string('is needed for the questions'), info.dateOfBirth);
     need(['phone'], z.string('is needed for the questions'), info.phone);
   });
@@ -96,8 +108,27 @@ export const answersSchema = z.strictObject({
 });
 export type AnswersInput = z.input<typeof answersSchema>;
 
-export const appointmentSchema = z.strictObject({ startsAt: instant, timeZone });
+const appointmentSchema = z.strictObject({
+  /** An instant with its offset, or the time that the clocks in `timeZone` show, e.g. `2026-11-02T09:30`. */
+  startsAt: z.union([
+    instant,
+    z.string().refine(isLocalTime, 'an instant in ISO 8601, or a local time without offset'),
+  ]),
+  timeZone,
+});
 export type AppointmentInput = z.input<typeof appointmentSchema>;
+
+/**
+ * Parses an appointment; a local time is read in its zone.
+ * @throws UpgradeError INVALID_INPUT, LOCAL_TIME_SKIPPED, or LOCAL_TIME_AMBIGUOUS with `details.candidates`
+ */
+export function appointmentOf(raw: AppointmentInput): { startsAt: number; timeZone: string } {
+  const { startsAt, timeZone } = parse(appointmentSchema, raw);
+  return {
+    startsAt: typeof startsAt === 'number' ? startsAt : instantOfLocalTime(startsAt, timeZone),
+    timeZone,
+  };
+}
 
 /** As a person types it: any case, spaces and hyphens, look-alikes; ten Crockford base32 characters when cleaned. */
 export const codeSchema = z.strictObject({
@@ -127,57 +158,41 @@ export const listSchema = z.strictObject({
 });
 export type ListInput = z.input<typeof listSchema>;
 
-export const upgradeIdSchema = z.uuid();
+const provider = z.enum(WATCHED_PROVIDERS);
+export const maintenanceSchema = z
+  .strictObject({ provider, from: instant, until: instant })
+  .refine(({ from, until }) => from < until, { path: ['until'], error: 'later than from' });
+export type MaintenanceInput = z.input<typeof maintenanceSchema>;
 
-/**
- * Parses raw input.
- * @throws UpgradeError with `code`, naming each malformed field and why, never what it held
- */
-export function parse<T extends z.ZodType>(
-  schema: T,
-  raw: unknown,
-  code: UpgradeErrorCode = 'INVALID_INPUT',
-): z.output<T> {
-  const parsed = schema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const fields = Object.fromEntries(
-    parsed.error.issues.map((issue) => [issue.path.join('.') || '(input)', reasonOf(issue)]),
-  );
-  const named = Object.entries(fields).map(([field, reason]) => `${field}: ${reason}`);
-  throw new UpgradeError(code, `The input is not as it must be. ${named.join('; ')}.`, { fields });
-}
+export const outagesSchema = z.strictObject({
+  provider: provider.optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+export type OutagesInput = z.input<typeof outagesSchema>;
+
+export const agentSchema = z.strictObject({ agentId: id });
+export const upgradeIdSchema = z.uuid();
 
 /** Splits what the person gave into the sealed contact info and what the route depends on. */
 export function routeOf(given: z.output<typeof contactInfoSchema>): {
   info: ContactInfo;
+  country: string;
   agreesToKba: boolean;
 } {
-  if (!isCountryCode(given.address.country)) {
+  const { agreesToKba, citizenship: _, ...info } = given;
+  if (!isCountryCode(info.address.country)) {
     throw new UpgradeError(
       'UNKNOWN_COUNTRY',
       'The country is not known; give its two-letter ISO 3166 code, e.g. US.',
     );
   }
-  const { agreesToKba, ...info } = given;
-  return { info, agreesToKba };
+  return { info, country: routeCountryOf(given), agreesToKba };
 }
 
-/** Zod's own messages may quote the input (unknown keys, literals), so only ours and a word for the kind get out. */
-function reasonOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined ? 'is missing' : 'has the wrong type';
-    case 'too_small':
-      return 'is too short or too small';
-    case 'too_big':
-      return 'is too long or too large';
-    case 'unrecognized_keys':
-      return 'has fields that are not known';
-    case 'custom':
-      return issue.message;
-    default:
-      return issue.message.startsWith('Invalid') ? 'is malformed' : issue.message;
-  }
+/** The country that decides between questions and live video. Only a US resident's citizenship changes it. */
+function routeCountryOf(given: { address: { country: string }; citizenship?: string | undefined }): string {
+  const { country } = given.address;
+  return country === 'US' ? (given.citizenship ?? country) : country;
 }
 
 function isTimeZone(name: string): boolean {

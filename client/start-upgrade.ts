@@ -5,6 +5,7 @@
  * - The store opens the upgrade, at most one a credential; starting the run is idempotent after that, so a crash in
  *   between loses nothing: the next start finds the same upgrade and starts its run.
  * - A second start attaches to the running upgrade. After success it is refused.
+ * - A licence key is sealed before the run begins and sent no further: the run finds it by the upgrade's id.
  * - A repeated request with the same idempotency key needs no second one-time password: it is the same start.
  */
 import { randomUUID } from 'node:crypto';
@@ -18,9 +19,11 @@ import { initialSearchAttributes } from '../workflows/search-attributes';
 import type { ProofingStatus } from '../workflows/status';
 import type { proofingUpgrade } from '../workflows/proofing-upgrade';
 import { UpgradeError } from './errors';
+import { choiceOf, type Purchase, sealLicenceKey } from './licence-key';
+import { parse } from './parse';
 import { policyOfUpgrade } from './policy-of-upgrade';
 import type { StatusReader } from './read-status';
-import { parse, type StartInput, startSchema } from './schemas';
+import { type StartInput, startSchema } from './schemas';
 import { isRunOver, toUpgradeError } from './temporal-errors';
 import { uuidFrom } from './upgrade-id';
 
@@ -73,6 +76,7 @@ export async function startUpgrade(
   if (repeated !== null) {
     if (repeated.userId !== given.userId) throw unknownCredential();
     if (repeated.closedAt !== null) return { ...(await readStatus(repeated)), attached: false };
+    await sealLicenceKey(store, repeated, given.purchase, clock());
     return { ...(await beginRun(dependencies, repeated, given.idempotencyKey)), attached: false };
   }
 
@@ -84,7 +88,7 @@ export async function startUpgrade(
     partnerId: given.partnerId,
     policyName: policy.name,
     policyVersion: policy.version,
-    purchase: given.purchase ?? null,
+    purchase: choiceOf(given.purchase),
     consent: given.consent,
     at,
   });
@@ -97,6 +101,7 @@ export async function startUpgrade(
       throw notActive();
     case 'OPENED':
     case 'ATTACHED': {
+      await sealLicenceKey(store, opened.upgrade, given.purchase, at);
       const status = await beginRun(dependencies, opened.upgrade, given.idempotencyKey);
       return { ...status, attached: opened.kind === 'ATTACHED' };
     }
@@ -105,14 +110,15 @@ export async function startUpgrade(
 
 async function checkCredential(
   store: Store,
-  given: { credentialId: string; userId: string; purchase?: { product: string } | undefined },
+  given: { credentialId: string; userId: string; purchase?: Purchase },
 ): Promise<void> {
   const credential = await store.credentials.get(given.credentialId);
   // Another user's credential is not told from an unknown one.
   if (credential === null || credential.userId !== given.userId) throw unknownCredential();
   if (credential.status === 'PROOFING_UPGRADED') throw alreadyUpgraded();
   if (credential.status !== 'ACTIVE') throw notActive();
-  if (given.purchase !== undefined && given.purchase.product !== PRODUCTS[credential.type]) {
+  const choice = choiceOf(given.purchase);
+  if (choice !== null && choice.product !== PRODUCTS[credential.type]) {
     throw new UpgradeError('WRONG_PRODUCT', `This credential is upgraded by ${PRODUCTS[credential.type]}.`);
   }
 }

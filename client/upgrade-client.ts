@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { SealedQuestions } from '../activities/kba';
-import type { Store, UpgradeRecord } from '../db/store';
+import type { Outage, Store, UpgradeRecord } from '../db/store';
 import { workflowIdOf } from '../temporal.config';
 import {
   answerKbaUpdate,
@@ -26,24 +26,30 @@ import {
 import { POLICIES } from '../workflows/policies';
 import type { Policy } from '../workflows/policy';
 import type { ProofingStatus } from '../workflows/status';
+import { reissueCodeToAgent, revealCodeToAgent, type ShownCode } from './agent-code';
 import { UpgradeError } from './errors';
+import { type JoinLink, joinLinkOf } from './join-link';
+import { announceMaintenance } from './maintenance';
 import {
   answersSchema,
   type AnswersInput,
-  appointmentSchema,
+  appointmentOf,
   type AppointmentInput,
   cancelSchema,
   contactInfoSchema,
   type ContactInfoInput,
   type ListInput,
   listSchema,
-  parse,
+  type MaintenanceInput,
+  type OutagesInput,
+  outagesSchema,
   reviewSchema,
   routeOf,
   slotsSchema,
   type StartInput,
   upgradeIdSchema,
 } from './schemas';
+import { parse } from './parse';
 import { policyOfUpgrade } from './policy-of-upgrade';
 import { createStatusReader } from './read-status';
 import { redeemCode } from './redeem-code';
@@ -87,8 +93,12 @@ export interface UpgradeClient {
     options?: Repeatable,
   ): Promise<ProofingStatus>;
   cancelVideo(upgradeId: string, options?: Repeatable): Promise<ProofingStatus>;
+  /** The link to the booked session, from shortly before it begins until it ends. */
+  getJoinLink(upgradeId: string): Promise<JoinLink>;
   /** For the proofing agent at the end of a passed session: the code to hand over. It is shown once, ever. */
-  revealCodeToAgent(upgradeId: string, agentId: string): Promise<{ code: string; redeemBy: string }>;
+  revealCodeToAgent(upgradeId: string, agentId: string): Promise<ShownCode>;
+  /** For the proofing agent: a new code in place of one that was misheard. The earlier one is void. */
+  reissueCodeToAgent(upgradeId: string, agentId: string): Promise<ShownCode>;
   redeemCode(upgradeId: string, input: { code: string }, options?: Repeatable): Promise<ProofingStatus>;
   requestNewLetter(upgradeId: string, options?: Repeatable): Promise<ProofingStatus>;
   decideReview(
@@ -101,6 +111,10 @@ export interface UpgradeClient {
     input: { by: 'APPLICANT' | 'OPERATOR' },
     options?: Repeatable,
   ): Promise<ProofingStatus>;
+  /** An outside party will be out: cases that wait for it are treated as in an outage from then on. */
+  announceMaintenance(input: MaintenanceInput): Promise<void>;
+  /** Outages of outside parties that were noticed or announced and have begun, newest first. */
+  listOutages(input?: OutagesInput): Promise<readonly Outage[]>;
   /** Waits until the upgrade has ended. */
   waitForEnd(upgradeId: string): Promise<ProofingUpgradeResult>;
 }
@@ -178,12 +192,11 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     list: async (input = {}) => store.upgrades.list(parse(listSchema, input)),
 
     async submitContactInfo(upgradeId, given, repeatable) {
-      const { info, agreesToKba } = routeOf(parse(contactInfoSchema, given));
+      const { info, country, agreesToKba } = routeOf(parse(contactInfoSchema, given));
       const record = await recordOf(upgradeId);
       const contactInfoId = randomUUID();
       const at = clock();
       await store.vault.seal({ recordId: contactInfoId, upgradeId, kind: 'contact_info', value: info, at });
-      const { country } = info.address;
       return erasingIfRefused(contactInfoId, () =>
         update(record, submitContactInfoUpdate, { contactInfoId, country, agreesToKba }, repeatable, at),
       );
@@ -239,31 +252,29 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     },
 
     async bookVideo(upgradeId, appointment, repeatable) {
-      const wish = parse(appointmentSchema, appointment);
+      const wish = appointmentOf(appointment);
       return update(await recordOf(upgradeId), bookVideoUpdate, wish, repeatable);
     },
 
     async rescheduleVideo(upgradeId, appointment, repeatable) {
-      const wish = parse(appointmentSchema, appointment);
+      const wish = appointmentOf(appointment);
       return update(await recordOf(upgradeId), rescheduleVideoUpdate, wish, repeatable);
     },
 
     cancelVideo: async (upgradeId, repeatable) =>
       update(await recordOf(upgradeId), cancelVideoUpdate, {}, repeatable),
 
-    async revealCodeToAgent(upgradeId, agentId) {
-      await recordOf(upgradeId);
-      const codes = await store.codes.listByUpgrade(upgradeId);
-      const newest = codes.findLast(({ channel }) => channel === 'VIDEO');
-      const code =
-        newest === undefined ? null : await store.codes.revealToAgent(newest.codeId, agentId, clock());
-      if (newest === undefined || code === null) {
-        throw new UpgradeError(
-          'CODE_NOT_AVAILABLE',
-          'No code can be shown: none was issued in a video session, or it was shown before. It is never shown again.',
-        );
-      }
-      return { code, redeemBy: new Date(newest.expiresAt).toISOString() };
+    async getJoinLink(upgradeId) {
+      const record = await recordOf(upgradeId);
+      return joinLinkOf(record, { store, video: policyOf(record).video, now: clock() });
+    },
+
+    revealCodeToAgent: async (upgradeId, agentId) =>
+      revealCodeToAgent(store, await recordOf(upgradeId), agentId, clock()),
+
+    async reissueCodeToAgent(upgradeId, agentId) {
+      const record = await recordOf(upgradeId);
+      return reissueCodeToAgent(store, record, agentId, policyOf(record).video, clock());
     },
 
     redeemCode: async (upgradeId, input, repeatable) =>
@@ -281,6 +292,11 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       const { by } = parse(cancelSchema, input);
       return update(await recordOf(upgradeId), cancelUpgradeUpdate, { by }, repeatable);
     },
+
+    announceMaintenance: async (input) =>
+      announceMaintenance({ temporal, now: clock(), answerWithinMs }, input),
+
+    listOutages: async (input = {}) => store.outages.list(parse(outagesSchema, input)),
 
     async waitForEnd(upgradeId) {
       const { credentialId, outcome, reason } = await recordOf(upgradeId);

@@ -6,6 +6,7 @@ import type { Store } from './store';
 export { StoreError, type StoreErrorCode } from './errors';
 export { type KeyRing, parseKeyRing, type StoreKeys } from './key-ring';
 export type * from './store';
+export { WATCHED_PROVIDERS } from './store';
 
 export interface StoreOptions {
   /** Path of the SQLite file, or `:memory:`. The file is made if there is none, and its folder if only that lacks. */

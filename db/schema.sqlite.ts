@@ -17,6 +17,7 @@ import type {
   Notice,
   NoticeTemplate,
   OtpParameters,
+  Outage,
   ProviderEvent,
   PurchaseChoice,
   RedeemVerdict,
@@ -29,6 +30,8 @@ export const credentials = kit.table('credentials', {
   type: kit.text<Credential['type']>('type').notNull(),
   status: kit.text<CredentialStatus>('status').notNull(),
   upgradedAt: kit.instant('upgraded_at'),
+  /** Null: no end is known. */
+  expiresAt: kit.instant('expires_at'),
   addedAt: kit.instant('added_at').notNull(),
   otpKind: kit.text<OtpParameters['kind']>('otp_kind').notNull(),
   otpDigits: kit.whole<OtpParameters['digits']>('otp_digits').notNull(),
@@ -68,6 +71,7 @@ export const upgrades = kit.table(
     outcome: kit.text<Outcome>('outcome'),
     reason: kit.text<Reason>('reason'),
     contactInfoId: kit.text('contact_info_id'),
+    orderId: kit.text('order_id'),
     needsAttention: kit.text('needs_attention'),
     openedAt: kit.instant('opened_at').notNull(),
     closedAt: kit.instant('closed_at'),
@@ -230,6 +234,26 @@ export const events = kit.table(
   ],
 );
 
+/** When a party was out. */
+export const outages = kit.table(
+  'outages',
+  {
+    outageId: kit.text('outage_id').primaryKey(),
+    provider: kit.text<Outage['provider']>('provider').notNull(),
+    cause: kit.text<Outage['cause']>('cause').notNull(),
+    startedAt: kit.instant('started_at').notNull(),
+    endedAt: kit.instant('ended_at'),
+  },
+  (table) => [
+    /** At most one outage of a party lasts, however many workers notice it at the same time. */
+    kit
+      .uniqueIndex('outages_one_lasting')
+      .on(table.provider)
+      .where(sql`ended_at is null`),
+    kit.index('outages_by_start').on(table.startedAt),
+  ],
+);
+
 /** The outbox. */
 export const notices = kit.table(
   'notices',
@@ -239,12 +263,18 @@ export const notices = kit.table(
     template: kit.text<NoticeTemplate>('template').notNull(),
     data: kit.json<Notice['data']>('data').notNull(),
     writtenAt: kit.instant('written_at').notNull(),
-    /** Null: nothing more will be tried. */
+    /** The instant of a reminder, as it was written; null: no reminder. */
+    remindAt: kit.instant('remind_at'),
+    /** What a reminder is about, e.g. an appointment; references nothing, for it may be of any table. */
+    about: kit.text('about'),
+    /** When it is tried next; null: nothing more will be tried. */
     dueAt: kit.instant('due_at'),
     /** Null: nobody has it. */
     leasedUntil: kit.instant('leased_until'),
     tries: kit.whole('tries').notNull().default(0),
     deliveredAt: kit.instant('delivered_at'),
+    /** A reminder that is no longer true, and so is never sent. */
+    droppedAt: kit.instant('dropped_at'),
   },
   (table) => [
     kit.index('notices_by_upgrade').on(table.upgradeId, table.writtenAt),

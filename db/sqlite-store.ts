@@ -13,6 +13,7 @@ import { createCredentials } from './sqlite/credentials';
 import { createEvents } from './sqlite/events';
 import { createLetters } from './sqlite/letters';
 import { createNotices } from './sqlite/notices';
+import { createOutages } from './sqlite/outages';
 import { createUpgrades } from './sqlite/upgrades';
 import { createVault } from './sqlite/vault';
 import type { Store } from './store';
@@ -34,6 +35,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     appointments: guarded(connection, createAppointments(context)),
     letters: guarded(connection, createLetters(context)),
     events: guarded(connection, createEvents(context)),
+    outages: guarded(connection, createOutages(context)),
     notices: guarded(connection, createNotices(context)),
     audit: guarded(connection, createAuditTrail(context)),
     async health() {

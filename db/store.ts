@@ -24,6 +24,7 @@ export interface Store {
   readonly appointments: AppointmentStore;
   readonly letters: LetterStore;
   readonly events: EventInbox;
+  readonly outages: OutageStore;
   readonly notices: NoticeOutbox;
   readonly audit: AuditTrail;
   /** Answers when the database can be read and written. @throws StoreError STORE_UNAVAILABLE */
@@ -53,6 +54,8 @@ export interface Credential {
   readonly status: CredentialStatus;
   /** Instant of the upgrade; null before. */
   readonly upgradedAt: number | null;
+  /** When the subscription ends; null: no end is known. */
+  readonly expiresAt: number | null;
 }
 
 /** ACCEPTED at most once for each time step or counter, under any concurrency and after any crash. */
@@ -60,7 +63,11 @@ export type OtpVerdict = 'ACCEPTED' | 'WRONG' | 'REUSED' | 'LOCKED' | 'NO_SUCH_C
 
 export interface CredentialStore {
   /** Adds a credential as the issuing system hands it over. The OTP secret is sealed. False: it was there already. */
-  add(credential: Omit<Credential, 'upgradedAt'>, otp: OtpParameters, at: number): Promise<boolean>;
+  add(
+    credential: Omit<Credential, 'upgradedAt' | 'expiresAt'> & { readonly expiresAt?: number | null },
+    otp: OtpParameters,
+    at: number,
+  ): Promise<boolean>;
   get(credentialId: string): Promise<Credential | null>;
   /** Compare-and-set of the status by an administrator. False: it no longer was `from`. */
   setStatus(credentialId: string, from: CredentialStatus, to: CredentialStatus, at: number): Promise<boolean>;
@@ -91,6 +98,8 @@ export interface UpgradeRecord {
   readonly reason: Reason | null;
   /** Reference of the newest contact info; null until given. */
   readonly contactInfoId: string | null;
+  /** The webstore's order that the upgrade rests on; null: it was included, or is not settled. */
+  readonly orderId: string | null;
   readonly needsAttention: string | null;
   readonly openedAt: number;
   readonly closedAt: number | null;
@@ -126,11 +135,23 @@ export interface Notice {
   readonly template: NoticeTemplate;
   /** Instants (ISO 8601) and counts the template shows. No names, no codes. */
   readonly data: Readonly<Record<string, string | number>>;
+  /** Not sent before this instant: a reminder. Absent: at once. */
+  readonly dueAt?: number;
+  /** What a reminder is about, e.g. an appointment id: it is dropped with it. Every reminder is dropped with its upgrade. */
+  readonly about?: string;
 }
 export type NoticeTemplate =
   | 'upgrade_started'
+  | 'purchase_paid_twice'
+  | 'purchase_reversed'
   | 'letter_on_its_way'
+  | 'letter_returned'
   | 'appointment_booked'
+  | 'appointment_tomorrow'
+  | 'appointment_link_ready'
+  | 'appointment_without_result'
+  | 'another_document_needed'
+  | 'code_handed_over'
   | 'proofing_complete'
   | 'upgrade_expired'
   | 'upgrade_cancelled'
@@ -144,6 +165,32 @@ export interface EnterStage {
   readonly needsAttention: string | null;
   /** What happened, past tense, lower snake case: the audit row's event. */
   readonly event: string;
+  readonly notices: readonly Notice[];
+  /** Once the purchase is settled by an order. */
+  readonly orderId?: string | null;
+  readonly at: number;
+}
+
+/** Something an operator should see of an upgrade, between two stages. */
+export interface NoteUpgrade {
+  readonly upgradeId: string;
+  /** Past tense, lower snake case: the audit row's event. */
+  readonly event: string;
+  /** The stage's deadline from now on; null: its clock stands still. */
+  readonly deadline: number | null;
+  readonly needsAttention: string | null;
+  readonly notices: readonly Notice[];
+  readonly at: number;
+}
+
+/** The purchase of an upgrade was taken back after the credential had been raised. */
+export interface ReverseUpgrade {
+  readonly upgradeId: string;
+  /** The provider's event that told; the same again changes nothing. */
+  readonly eventId: string;
+  /** The status the credential falls back to; null: it keeps what it has, and only the case is flagged. */
+  readonly credentialStatus: Extract<CredentialStatus, 'ACTIVE' | 'SUSPENDED'> | null;
+  readonly needsAttention: string;
   readonly notices: readonly Notice[];
   readonly at: number;
 }
@@ -174,6 +221,13 @@ export interface UpgradeStore {
   list(input: ListUpgrades): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
   /** Moves the projection on. Changes nothing once the upgrade is closed; answers with what then stands. */
   enterStage(input: EnterStage): Promise<UpgradeRecord>;
+  /** Notes something without leaving the stage. Changes nothing once the upgrade is closed. */
+  note(input: NoteUpgrade): Promise<UpgradeRecord>;
+  /**
+   * Takes the credential of a successful upgrade back, as compare-and-set with its audit row, and flags the closed case.
+   * NOT_UPGRADED: the upgrade ended otherwise, or is open; nothing was written.
+   */
+  reverse(input: ReverseUpgrade): Promise<'REVERSED' | 'FLAGGED' | 'NOT_UPGRADED'>;
   /** Names the sealed contact info that counts from now on. */
   setContactInfo(upgradeId: string, contactInfoId: string, at: number): Promise<void>;
   /** Closes without an upgrade and voids every code. Answers with how it ended, which may be an earlier ending. */
@@ -200,7 +254,14 @@ export interface UpgradeStore {
 
 // --- vault ---------------------------------------------------------------------------------------------------------
 
-export type SealedKind = 'contact_info' | 'kba_questions' | 'kba_answers';
+export type SealedKind =
+  | 'contact_info'
+  | 'kba_questions'
+  | 'kba_answers'
+  /** The record's id is the upgrade's. */
+  | 'licence_key'
+  /** The record's id is the appointment's. */
+  | 'video_join_url';
 
 /** Personal data, sealed with the record's id and kind as associated data, so a row cannot be put in another's place. */
 export interface Vault {
@@ -240,6 +301,8 @@ export interface AttemptStore {
   open(input: { attemptId: string; upgradeId: string; kind: AttemptKind; at: number }): Promise<Attempt>;
   get(attemptId: string): Promise<Attempt | null>;
   listByUpgrade(upgradeId: string): Promise<readonly Attempt[]>;
+  /** The newest attempt of this credential, over all its upgrades, that ended with this result; null: none did. */
+  newestWithResult(credentialId: string, result: string): Promise<Attempt | null>;
   setProviderReference(attemptId: string, providerReference: string, at: number): Promise<void>;
   /** True exactly once for a batch of an attempt: whoever gets it may send the answers; nobody may again. */
   claimAnswering(attemptId: string, questionSetId: string, at: number): Promise<boolean>;
@@ -301,6 +364,22 @@ export interface CodeStore {
   /** The clear code for the proofing agent, once: it is wiped in the same transaction. Null: was shown, or void. */
   revealToAgent(codeId: string, agentId: string, at: number): Promise<string | null>;
   void(codeId: string, reason: string, at: number): Promise<void>;
+  /** Voids every other code of the upgrade that is neither redeemed nor void, where a new letter replaces earlier ones. */
+  voidOthers(upgradeId: string, codeId: string, reason: string, at: number): Promise<void>;
+  /**
+   * A new code in place of one from live video that was misheard: the same expiry, the earlier one void, and the clear
+   * code answered once, here, and kept nowhere. Counts and the budget for entering codes go on as they were.
+   * NOT_AVAILABLE: no such code is out. LIMIT_REACHED: it was made anew as often as `reissuesMax` allows.
+   */
+  reissueToAgent(input: {
+    upgradeId: string;
+    agentId: string;
+    reissuesMax: number;
+    at: number;
+  }): Promise<
+    | { readonly kind: 'REISSUED'; readonly code: string; readonly expiresAt: number }
+    | { readonly kind: 'NOT_AVAILABLE' | 'LIMIT_REACHED' }
+  >;
   /**
    * Takes a code as the person entered it (sealed), before anything is hashed. Undecided and wrong submissions inside
    * the window count against the budget, so parallel tries cannot exceed it. The same `submissionId` again: as first.
@@ -367,7 +446,10 @@ export interface AppointmentStore {
     to: number;
     limit: number;
   }): Promise<readonly number[]>;
-  /** The slot must be on the calendar, far enough ahead of `at`, and have an agent left. */
+  /**
+   * The slot must be on the calendar, far enough ahead of `at`, and have an agent left; and it must end before the
+   * credential does.
+   */
   book(input: {
     appointmentId: string;
     upgradeId: string;
@@ -375,11 +457,13 @@ export interface AppointmentStore {
     timeZone: string;
     calendar: AgentCalendar;
     at: number;
-  }): Promise<{ kind: 'BOOKED'; appointment: Appointment } | { kind: 'SLOT_NOT_AVAILABLE' }>;
+  }): Promise<
+    { kind: 'BOOKED'; appointment: Appointment } | { kind: 'SLOT_NOT_AVAILABLE' | 'AFTER_CREDENTIAL_END' }
+  >;
   get(appointmentId: string): Promise<Appointment | null>;
   listByUpgrade(upgradeId: string): Promise<readonly Appointment[]>;
   setSession(appointmentId: string, sessionId: string, at: number): Promise<void>;
-  /** Ends an appointment; the first end stands. Answers with the one that stands. */
+  /** Ends an appointment and drops its reminders; the first end stands. Answers with the one that stands. */
   finish(appointmentId: string, state: Exclude<AppointmentState, 'BOOKED'>, at: number): Promise<Appointment>;
 }
 
@@ -415,6 +499,15 @@ export interface LetterStore {
   }): Promise<Letter>;
   get(letterId: string): Promise<Letter | null>;
   listByUpgrade(upgradeId: string): Promise<readonly Letter[]>;
+  /**
+   * New dates for a letter that the house surely does not have, with its code's expiry: ordering took so long that the
+   * first ones no longer hold. Only while PREPARED; answers with the row that stands.
+   */
+  redate(
+    letterId: string,
+    dates: { readonly expectedFrom: number; readonly expectedBy: number; readonly redeemBy: number },
+    at: number,
+  ): Promise<Letter>;
   /** The letter house took it: keeps its id and wipes the clear code. */
   markAccepted(letterId: string, providerReference: string, at: number): Promise<Letter>;
   setState(
@@ -467,6 +560,34 @@ export interface EventInbox {
     at: number,
   ): Promise<{ event: ProviderEvent; superseded: boolean } | null>;
   get(eventId: string): Promise<ProviderEvent | null>;
+  /** Whether its run has taken it up. */
+  isApplied(eventId: string): Promise<boolean>;
+}
+
+// --- outages of outside parties ------------------------------------------------------------------------------------
+
+/** The parties whose outage stops an applicant's clock. */
+export const WATCHED_PROVIDERS = ['webstore', 'kba', 'live-video', 'letter-house'] as const;
+export type WatchedProvider = (typeof WATCHED_PROVIDERS)[number];
+
+export interface Outage {
+  readonly outageId: string;
+  readonly provider: WatchedProvider;
+  readonly cause: 'FAILURES' | 'MAINTENANCE';
+  readonly startedAt: number;
+  /** Null: it lasts. */
+  readonly endedAt: number | null;
+}
+
+export interface OutageStore {
+  /** Notes that a party is out; at most one outage a party lasts. Answers with the one that stands. */
+  open(outage: Omit<Outage, 'endedAt'>): Promise<Outage>;
+  /** The first end stands. Answers with the outage as it stands. */
+  close(outageId: string, endedAt: number): Promise<Outage>;
+  /** The outage that lasts; null: none. */
+  current(provider: WatchedProvider): Promise<Outage | null>;
+  /** Newest first. */
+  list(input: { provider?: WatchedProvider | undefined; limit: number }): Promise<readonly Outage[]>;
 }
 
 // --- notices (outbox) ----------------------------------------------------------------------------------------------
@@ -491,7 +612,7 @@ export interface NoticeOutbox {
 export interface AuditRow {
   readonly sequence: number;
   readonly at: number;
-  /** Null for what happened to a credential outside any upgrade. */
+  /** Null for what happened to a credential outside any upgrade, or to an outside party. */
   readonly upgradeId: string | null;
   readonly credentialId: string | null;
   /** Past tense, lower snake case. */

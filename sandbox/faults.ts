@@ -1,57 +1,41 @@
 /**
- * Faults on demand, put around the routes of a party.
+ * Faults on demand and in storms, put around the routes of a party; fault-kinds.ts tells what each does.
  *
- * | fault | work done | what the caller sees |
- * |---|---|---|
- * | `refuse` | no | the connection is cut |
- * | `hang` | no | nothing, until it gives up |
- * | `status_500`, `status_503`, `status_429` | no | that status, with Retry-After where given |
- * | `truncated` | yes | half of the body, then the connection is cut |
- * | `wrong_content_type` | yes | an HTML page |
- * | `success_then_timeout` | yes | nothing, until it gives up |
- *
- * A caller that hangs is let go when it closes the connection, or when the sandbox closes.
+ * A caller that is kept waiting is let go when it closes the connection, or when the sandbox closes.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Fault } from './fault-kinds';
 import type { PartyName } from './party-names';
 import { Refusal } from './refusal';
 import { factsOf } from './request-facts';
 import { routeOf } from './request-log';
-import type { FaultKind, OrderedFault, SandboxState } from './state';
+import { notePromise, settlePromise } from './retry-after-watch';
+import { addSpoiledAnswers } from './spoiled-answers';
+import type { OrderedFault, SandboxState } from './state';
+import { takeStormFault } from './storm';
+import type { World } from './world';
 
-export function addFaultHooks(scope: FastifyInstance, party: PartyName, state: SandboxState): void {
-  scope.addHook('onRequest', async (request, reply) => {
-    const fault = takeFault(state, party, request);
-    if (fault !== undefined) meetFault(fault.fault, request, reply, fault.retryAfterSeconds);
+export function addFaultHooks(
+  scope: FastifyInstance,
+  party: PartyName,
+  world: Pick<World, 'state' | 'chance' | 'clock'>,
+): void {
+  // After parsing, since some bodies tell what a request is about; before its caller is looked at.
+  scope.addHook('preValidation', async (request, reply) => {
+    settlePromise(world, party, request);
+    const fault = takeFault(world.state, party, request) ?? takeStormFault(world, party, request);
+    if (fault === undefined) return;
+    notePromise(world, party, request, retryAfterSecondsOf(fault));
+    meetFault(fault, request, reply);
   });
-  scope.addHook('onSend', (request, reply, payload, done) => {
-    const text = typeof payload === 'string' ? payload : '';
-    switch (factsOf(request).lateFault) {
-      case 'truncated':
-        sendHalf(reply, text);
-        return;
-      case 'success_then_timeout':
-        // Never done: the answer is lost.
-        return;
-      case 'wrong_content_type':
-        void reply.type('text/html; charset=utf-8');
-        done(null, '<!doctype html><title>Please wait</title><p>Please wait while you are redirected.</p>');
-        return;
-      case null:
-      default:
-        done();
-    }
-  });
+  addSpoiledAnswers(scope);
 }
 
 /** Strikes at once, or marks the request so that the fault strikes when the work is done. */
-export function meetFault(
-  fault: FaultKind,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  retryAfterSeconds?: number,
-): void {
-  switch (fault) {
+export function meetFault(fault: Fault, request: FastifyRequest, reply: FastifyReply): void {
+  const seconds = retryAfterSecondsOf(fault);
+  if (seconds !== undefined) void reply.header('retry-after', String(seconds));
+  switch (fault.fault) {
     case 'refuse':
       reply.hijack();
       request.raw.socket.destroy();
@@ -61,17 +45,28 @@ export function meetFault(
       return;
     case 'status_500':
       throw new Refusal(500, 'internal_error', 'The sandbox was told to fail.');
+    case 'status_502':
+      throw new Refusal(502, 'bad_gateway', 'The sandbox was told to be out of reach.');
     case 'status_503':
-      if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
       throw new Refusal(503, 'service_unavailable', 'The sandbox was told to be unavailable.');
     case 'status_429':
-      void reply.header('retry-after', String(retryAfterSeconds ?? 1));
       throw new Refusal(429, 'rate_limit_exceeded', 'The sandbox was told to be busy.');
     case 'truncated':
     case 'wrong_content_type':
+    case 'wrong_json':
+    case 'slow_body':
     case 'success_then_timeout':
-      factsOf(request).lateFault = fault;
+      factsOf(request).lateFault = fault.fault;
+      return;
+    default:
+      fault.fault satisfies never;
   }
+}
+
+/** Undefined where the answer has no Retry-After. */
+function retryAfterSecondsOf({ fault, retryAfterSeconds }: Fault): number | undefined {
+  if (fault === 'status_429') return retryAfterSeconds ?? 1;
+  return fault === 'status_503' ? retryAfterSeconds : undefined;
 }
 
 /** The first fault ordered for this route; one use of it is taken. */
@@ -92,14 +87,4 @@ function isRoute(wanted: string, request: FastifyRequest): boolean {
   const { declared, actual } = routeOf(request);
   const plain = path.replace(/\{[^}]*\}|:[^/]+/g, ':');
   return plain === declared.replace(/:[^/]+/g, ':') || path === actual;
-}
-
-function sendHalf(reply: FastifyReply, text: string): void {
-  const bytes = Buffer.from(text);
-  reply.hijack();
-  reply.raw.writeHead(reply.statusCode, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': bytes.length,
-  });
-  reply.raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => reply.raw.socket?.destroy());
 }

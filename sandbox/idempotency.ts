@@ -51,7 +51,11 @@ export function oncePerKey(
 
 const KEY_CHARACTERS_MAX = 256;
 
-function keyOf(request: FastifyRequest, { isRequired }: KeyRules): string | undefined {
+/** @throws Refusal 400 if it is missing and needed, or too long */
+export function keyOf(
+  request: FastifyRequest,
+  { isRequired }: Pick<KeyRules, 'isRequired'>,
+): string | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined && !isRequired) return undefined;
   if (typeof key !== 'string' || key === '' || key.length > KEY_CHARACTERS_MAX) {

@@ -1,4 +1,5 @@
 /** What each magic value does: the behaviours look theirs up here, and the page and `GET /control/magic` list it. */
+import { PRICES } from './webstore/products';
 
 /** Last names that decide how the question provider answers, in lower case. */
 export const LAST_NAMES = {
@@ -8,6 +9,12 @@ export const LAST_NAMES = {
   overused: 'no questions: kbaresultCode 2, excessive use',
   deceased: 'no questions: kbaresultCode 8 and score 9001, deceased',
   frozen: 'no questions: score 9013, frozen file',
+  victim: 'no questions: score 9012, victim statement',
+  ninedigits: 'no questions, kbaresultCode 9, until all nine digits of the social security number are told',
+  samequestions: 'every session of this person asks the same questions',
+  refer: 'right answers are referred all the same: decision REFER',
+  fraudshield: 'the grading carries a decisionOverride, FS13',
+  flaggedlater: 'questions are asked, and the grading carries score 9013',
   twobatches: 'right answers to the first batch bring a second one in the same session',
   nodecision: 'the grading carries no overall decision, only the element finalDecision',
   wrongsubscriber: 'error 709 inside HTTP 200: invalid user or password of the product',
@@ -31,7 +38,28 @@ export const USER_ID_STARTS = {
 } as const;
 export type UserIdStart = keyof typeof USER_ID_STARTS;
 
+/** How a licence key starts, in any case. Each key that starts KEY-GOOD- is another key. */
+export const LICENCE_KEY_STARTS = {
+  'KEY-GOOD-': 'activates once; for another upgrade it is key_inactive afterwards',
+  'KEY-OTHER-': '422 key_of_another_user',
+  'KEY-USED-': '422 key_inactive',
+  'KEY-PRODUCT-': '422 wrong_product',
+} as const;
+export type LicenceKeyStart = keyof typeof LICENCE_KEY_STARTS;
+
 export const REFUSED_ZIP = '00001';
+
+/** Words in the first line of an address, in lower case, that decide how it is verified. */
+export const ADDRESS_WORDS = {
+  undeliverable: 'undeliverable; a letter to it is refused: 422 failed_deliverability_strictness',
+  'missing unit': 'deliverable_missing_unit',
+  'incorrect unit': 'deliverable_incorrect_unit',
+  'unnecessary unit': 'deliverable_unnecessary_unit',
+  'po box': 'deliverable, record_type po_box',
+  vacant: 'deliverable, dpv_vacant Y',
+  'mailbox shop': 'deliverable, dpv_cmra Y',
+} as const;
+export type AddressWord = keyof typeof ADDRESS_WORDS;
 
 export interface MagicValue {
   readonly where: string;
@@ -60,8 +88,20 @@ export const MAGIC_VALUES: readonly MagicValue[] = [
       'HARDWARE_TOKEN_PROOFING_UPGRADE if the credential id contains "hardware", else PHONE_OTP_PROOFING_UPGRADE',
     effect: 'fits; any other: 422 wrong_product',
   },
+  ...Object.entries(PRICES).map(([product, { amountMinor, currency }]) => ({
+    where: 'offer (webstore)',
+    value: product,
+    effect: `${amountMinor} in the smallest unit of ${currency}`,
+  })),
   { where: 'payment method', value: 'card / invoice', effect: 'paid at once / waits for the control call' },
-  { where: 'ZIP (letters)', value: REFUSED_ZIP, effect: '422 failed_deliverability_strictness' },
+  ...listed('licence key starts', LICENCE_KEY_STARTS),
+  { where: 'licence key', value: 'any other', effect: '422 key_unknown' },
+  ...listed('first address line contains (letters)', ADDRESS_WORDS),
+  {
+    where: 'ZIP (letters)',
+    value: REFUSED_ZIP,
+    effect: 'undeliverable; a letter to it is refused: 422 failed_deliverability_strictness',
+  },
   {
     where: 'social security number',
     value: 'nine digits not from 900 or 666',
@@ -83,6 +123,17 @@ export function magicLastNameOf(lastName: string): MagicLastName | undefined {
 export function firstNameWordIn(firstName: string): FirstNameWord | undefined {
   const name = firstName.toLowerCase();
   return (Object.keys(FIRST_NAME_WORDS) as FirstNameWord[]).find((word) => name.includes(word));
+}
+
+/** @param key in upper case */
+export function licenceKeyStartOf(key: string): LicenceKeyStart | undefined {
+  return (Object.keys(LICENCE_KEY_STARTS) as LicenceKeyStart[]).find((start) => key.startsWith(start));
+}
+
+/** The first of them, if several are in it. */
+export function addressWordIn(line: string): AddressWord | undefined {
+  const text = line.toLowerCase();
+  return (Object.keys(ADDRESS_WORDS) as AddressWord[]).find((word) => text.includes(word));
 }
 
 export function userIdStartOf(userId: string): UserIdStart | undefined {

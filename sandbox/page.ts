@@ -1,8 +1,9 @@
 /** The page at `/`: everything a person can steer, from the same tables the behaviours use. */
 import { CONTROL_CALLS } from './control/calls';
+import { EVENT_FAULTS } from './events/event-faults';
+import { FAULTS } from './fault-kinds';
 import { MAGIC_VALUES } from './magic-values';
 import { PARTY_NAMES } from './party-names';
-import { FAULT_KINDS } from './state';
 
 export function renderPage(): string {
   const values = MAGIC_VALUES.map(({ where, value, effect }) => [where, value, effect]);
@@ -28,7 +29,9 @@ ${table(['Where', 'Value', 'What happens'], values)}
 <h2>Control calls</h2>
 ${table(['Call', 'Effect'], calls)}
 <h2>Faults</h2>
-<p>${FAULT_KINDS.join(', ')}</p>
+${table(['Fault', 'What a request meets'], Object.entries(FAULTS))}
+<h2>Event faults</h2>
+${table(['Mode', 'What happens to an event'], Object.entries(EVENT_FAULTS))}
 </main>
 </body>
 </html>

@@ -23,7 +23,7 @@ export function registerParty(app: FastifyInstance, world: World, party: Party):
         return reply.code(refusal.status).send(party.errorBody(refusal));
       });
       addRequestLog(scope, party.name, world);
-      addFaultHooks(scope, party.name, world.state);
+      addFaultHooks(scope, party.name, world);
       // After parsing, since some sign the body, and before anything is looked at or done.
       scope.addHook('preValidation', async (request) => party.authenticate(request));
       scope.setNotFoundHandler(() => {
@@ -44,11 +44,11 @@ export function steeredBy(firstNameOf: (body: unknown) => string | undefined) {
     preHandler: async (request: FastifyRequest, reply: Parameters<typeof meetFault>[2]): Promise<void> => {
       switch (firstNameWordIn(firstNameOf(request.body) ?? '')) {
         case 'fail':
-          return meetFault('refuse', request, reply);
+          return meetFault({ fault: 'refuse' }, request, reply);
         case 'time':
-          return meetFault('hang', request, reply);
+          return meetFault({ fault: 'hang' }, request, reply);
         case 'parse':
-          return meetFault('truncated', request, reply);
+          return meetFault({ fault: 'truncated' }, request, reply);
         case 'bad':
         case undefined:
       }

@@ -1,6 +1,7 @@
 /** What the sandbox notes about a request on its way, beside fastify's own request object. */
 import type { FastifyRequest } from 'fastify';
-import type { FaultKind, RequestEntry } from './state';
+import type { LateFault } from './fault-kinds';
+import type { RequestEntry } from './state';
 
 export interface RequestFacts {
   /** The body as sent: signatures are over these very characters. */
@@ -8,7 +9,7 @@ export interface RequestFacts {
   /** What the request is about, for the log. */
   reference: string;
   /** A fault that strikes after the work was done. */
-  lateFault: FaultKind | null;
+  lateFault: LateFault | null;
   entry: RequestEntry | null;
 }
 

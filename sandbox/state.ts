@@ -1,11 +1,17 @@
 /** Everything the sandbox remembers. Plain data and maps, so that it can be written to a file as it is. */
+import type { EventFaultMode } from './events/event-faults';
+import type { AskedQuestion } from './experian/questions';
+import type { Fault, FaultKind } from './fault-kinds';
 import type { LetterAddress } from './letters/letter';
 import type { EventProvider, PartyName } from './party-names';
-import type { AskedQuestion } from './experian/questions';
 
 export interface SandboxState {
   /** By upgrade id. */
   readonly orders: Map<string, Order>;
+  /** What else was bought for an upgrade, oldest first, by upgrade id: second payments and licence keys. */
+  readonly furtherOrders: Map<string, Order[]>;
+  /** The order that a licence key was activated by, by the key in upper case. */
+  readonly licenceKeys: Map<string, string>;
   /** Who asked for an upgrade, by upgrade id: tells which product a purchase in the store is about. */
   readonly enquiries: Map<string, { readonly credentialId: string }>;
   /** Bearer tokens of the question provider, with their expiry in UTC milliseconds. */
@@ -25,15 +31,21 @@ export interface SandboxState {
   readonly faults: OrderedFault[];
   readonly events: StoredEvent[];
   readonly silenced: Set<EventProvider>;
+  readonly eventFaults: OrderedEventFault[];
+  /** Only the last one can last still. */
+  readonly storms: Storm[];
 }
 
 export const EFFECT_NAMES = [
   'orders',
   'charges',
+  'keyActivations',
+  'exhaustions',
   'questionSessions',
   'gradings',
   'abandonedSessions',
   'videoSessions',
+  'verifications',
   'letters',
   'withdrawnLetters',
   'messages',
@@ -44,8 +56,8 @@ export interface Order {
   readonly id: string;
   readonly clientReference: string;
   readonly product: string;
-  readonly paymentMethod: 'card' | 'invoice';
-  status: 'awaiting_payment' | 'paid' | 'cancelled' | 'refunded' | 'charged_back';
+  readonly paymentMethod: 'card' | 'invoice' | 'licence_key';
+  status: 'awaiting_payment' | 'paid' | 'cancelled' | 'refunded' | 'charged_back' | 'exhausted';
 }
 
 export interface QuestionSession {
@@ -72,6 +84,13 @@ export interface VideoSession {
   reasonCode: number | null;
   /** ISO 8601. */
   decisionTime: string | null;
+  /** Null or absent: none was shown. */
+  document?: IdentityDocument | null;
+}
+
+export interface IdentityDocument {
+  /** As the provider writes it; null: it does not expire, or nobody looked. */
+  readonly validUntil: string | null;
 }
 
 export interface StoredLetter {
@@ -88,8 +107,12 @@ export interface StoredLetter {
   modifiedAt: number;
   /** The type of the last event without `letter.`. */
   state: string;
+  /** It stays so, whatever is told later. */
+  ending?: LetterEnding;
   readonly trackingEvents: { readonly type: string; readonly time: string }[];
 }
+
+export type LetterEnding = 'deleted' | 'failed' | 'rejected';
 
 export interface KeptReply {
   readonly bodyHash: string;
@@ -109,25 +132,33 @@ export interface RequestEntry {
   status: number | null;
 }
 
-export const FAULT_KINDS = [
-  'refuse',
-  'hang',
-  'status_500',
-  'status_503',
-  'status_429',
-  'truncated',
-  'wrong_content_type',
-  'success_then_timeout',
-] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
-
-export interface OrderedFault {
+export interface OrderedFault extends Fault {
   readonly party: PartyName;
   /** Any route if absent. */
   readonly route?: string | undefined;
-  readonly fault: FaultKind;
   timesLeft: number;
+}
+
+export interface OrderedEventFault {
+  readonly provider: EventProvider;
+  readonly mode: EventFaultMode;
+  timesLeft: number;
+}
+
+export interface Storm {
+  /** From 0 to 1; 0: it is over. */
+  share: number;
+  readonly kinds: readonly FaultKind[];
+  readonly parties: readonly PartyName[];
   readonly retryAfterSeconds?: number | undefined;
+  /** Of its parties, while it lasted. */
+  requests: number;
+  /** How many requests there were, by route. */
+  readonly places: Map<string, number>;
+  readonly met: Map<FaultKind, number>;
+  readonly retryAfter: { sent: number; kept: number; broken: number };
+  /** Calls that were told to wait, and until when, UTC milliseconds. */
+  readonly promises: Map<string, number>;
 }
 
 export interface StoredEvent {
@@ -138,14 +169,22 @@ export interface StoredEvent {
   /** The exact text that is signed and sent. */
   readonly body: string;
   attempts: number;
-  state: 'kept_back' | 'under_way' | 'delivered' | 'given_up';
+  /** Held and lost are the work of event faults. */
+  state: 'kept_back' | 'under_way' | 'delivered' | 'given_up' | 'held' | 'lost';
   /** HTTP status of the last try; null: no answer. */
   lastStatus: number | null;
+  /** The event fault it was made with. */
+  readonly fault?: EventFaultMode | undefined;
+  isFaultMet?: boolean;
+  /** HTTP status of the try with a wrong signature; null: no answer. */
+  forgedStatus?: number | null;
 }
 
 export function emptyState(): SandboxState {
   return {
     orders: new Map(),
+    furtherOrders: new Map(),
+    licenceKeys: new Map(),
     enquiries: new Map(),
     tokens: new Map(),
     questionSessions: new Map(),
@@ -158,6 +197,8 @@ export function emptyState(): SandboxState {
     faults: [],
     events: [],
     silenced: new Set(),
+    eventFaults: [],
+    storms: [],
   };
 }
 

@@ -1,5 +1,7 @@
 /** The worker program: hosts workflow and activities, and delivers notices. Stops cleanly on SIGINT and SIGTERM. */
+import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
 import { createGateways } from '../activities/providers';
 import { openStore, parseKeyRing } from '../db';
 import { readEnvironment, temporalConnection } from '../temporal.config';
@@ -8,6 +10,8 @@ import { exitWithReason, StartError } from './exit';
 import { gatewayConfigOf } from './gateway-config';
 import { createLogger } from './logging';
 import { createNoticePump } from './notice-pump';
+import { createHealthObserver } from './provider-health';
+import { createTellRun, createTellWatch } from './tell-watch';
 import { createUpgradeWorker } from './upgrade-worker';
 
 async function main(): Promise<void> {
@@ -33,7 +37,7 @@ async function main(): Promise<void> {
       peppers: parseKeyRing(environment.CODE_PEPPERS),
     },
   });
-  const gateways = createGateways(gatewayConfigOf(environment));
+  const calendar = loadBusinessCalendar(environment.CALENDAR_FILE);
   const { connectionOptions, namespace } = temporalConnection();
   const connection = await NativeConnection.connect(connectionOptions).catch(() => {
     const address = connectionOptions.address ?? 'the default address';
@@ -42,11 +46,21 @@ async function main(): Promise<void> {
       `No Temporal server answers at ${address}; check TEMPORAL_ADDRESS, or start one with npm start.`,
     );
   });
+  const temporal = new Client({ connection, namespace });
+  const health = createHealthObserver({
+    onOut: createTellWatch(temporal),
+    logger,
+    failuresMin: environment.OUTAGE_AFTER_FAILURES,
+    failingMs: environment.OUTAGE_AFTER_MS,
+  });
+  const gateways = health.observe(createGateways(gatewayConfigOf(environment)));
   const worker = await createUpgradeWorker({
     connection,
     namespace,
     store,
     gateways,
+    calendar,
+    tellRun: createTellRun(temporal),
     workflowBundle:
       environment.WORKFLOW_BUNDLE === ''
         ? await bundleWorkflows()

@@ -15,13 +15,14 @@ export interface UpgradeWorkerOptions extends ActivityDependencies {
 }
 
 export function createUpgradeWorker(options: UpgradeWorkerOptions): Promise<Worker> {
-  const { connection, namespace, workflowBundle, store, gateways, shutdownGraceMs = 20_000 } = options;
+  const { connection, namespace, workflowBundle, shutdownGraceMs = 20_000 } = options;
+  const { store, gateways, calendar, tellRun } = options;
   return Worker.create({
     connection,
     namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle,
-    activities: createActivities({ store, gateways }),
+    activities: createActivities({ store, gateways, calendar, tellRun }),
     shutdownGraceTime: shutdownGraceMs,
     shutdownForceTime: shutdownGraceMs + 10_000,
     ...(options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: options.maxCachedWorkflows }),

@@ -3,23 +3,26 @@
  *
  * - The wait informs, it never locks out: a right code is accepted from the minute it is issued.
  * - It ends with the delivery event or the end of the last business day, whichever is first.
- * - A letter that comes back voids its code and opens live video; one that cannot be mailed does too.
- * - Another letter: so many in a window, so far apart; codes of earlier ones stay valid until they expire.
+ * - A letter that comes back voids its code, tells the person and opens live video; one that cannot be mailed does too.
+ * - A letter that was sent on to another address may be in the wrong hands: somebody must look.
+ * - Another letter: so many in a window, so far apart; whether codes of earlier ones stay valid is policy.
+ * - Nothing was heard of it by the end of its journey: the house is asked, for an event may have been lost.
+ * - Who moved, or will not wait, may take live video instead; the codes that are out are then void.
  */
 import { uuid4 } from '@temporalio/workflow';
 import { contactInfoIdOf } from './contact-info';
-import type { Message } from './desk';
 import { redeem } from './entered-code';
+import { shownDeadline } from './outage';
 import { reasonNoNewLetter } from './policy';
 import { store } from './proxies';
 import type { Ending } from './status';
 import type { Step, StepName } from './step';
-import type { UpgradeCase } from './upgrade-case';
+import type { StageMessage, UpgradeCase } from './upgrade-case';
 
 export const orderLetter: Step = async (upgrade) => {
   const { input, state } = upgrade;
   const [letterId, codeId] = [uuid4(), uuid4()];
-  state.method = 'KBA_AND_LETTER';
+  if (!state.isVideoPassed) state.method = 'KBA_AND_LETTER';
   upgrade.setOpen(`letter ${letterId}`, 'cancelLetter', { letterId });
   const ordered = await upgrade.ask('orderActivationLetter', 'Mail a letter with an activation code', {
     upgradeId: input.upgradeId,
@@ -31,8 +34,10 @@ export const orderLetter: Step = async (upgrade) => {
   });
   if (ordered.kind === 'UNDELIVERABLE') {
     upgrade.setSettled(`letter ${letterId}`);
+    state.contactInfoHint = ordered.problem ?? null;
     return withoutLetter(upgrade);
   }
+  if (input.policy.letter.earlierCodes === 'VOID') state.letters = [];
   const { expectedFrom, expectedBy, redeemBy } = ordered;
   state.letters = [...state.letters, { letterId, expectedFrom, expectedBy, redeemBy }];
   state.lettersOrderedAt = [...state.lettersOrderedAt, Date.now()];
@@ -65,7 +70,9 @@ export const waitForLetter: Step = async (upgrade) => {
         if (message.kind === 'deadline') {
           // Long printed: there is nothing left to withdraw.
           upgrade.setSettled(`letter ${letter.letterId}`);
-          return 'REDEMPTION';
+          const asks = upgrade.input.policy.letter.pollsMs[0] === 0;
+          const went = asks ? await lookForLetter(upgrade) : null;
+          return went === null || went === 'DELIVERED' ? 'REDEMPTION' : went;
         }
         const went = await dealWithLetterMessage(upgrade, message);
         if (went !== null) return went === 'DELIVERED' ? 'REDEMPTION' : went;
@@ -77,13 +84,17 @@ export const waitForLetter: Step = async (upgrade) => {
 /** What both the wait and the redemption window deal with alike. Null: go on waiting. */
 export async function dealWithLetterMessage(
   upgrade: UpgradeCase,
-  message: Message,
+  message: StageMessage,
 ): Promise<StepName | Ending | 'DELIVERED' | null> {
   switch (message.kind) {
     case 'redeemCode':
       return redeem(upgrade, message.input);
     case 'requestNewLetter':
       return letterAgain(upgrade);
+    case 'declineKba':
+      return videoInstead(upgrade);
+    case 'poll':
+      return lookForLetter(upgrade);
     case 'letterChanged':
       return followLetter(upgrade, await upgrade.factOf(message));
     default:
@@ -93,6 +104,10 @@ export async function dealWithLetterMessage(
 
 function letterAgain(upgrade: UpgradeCase): StepName | null {
   const { desk, input, state } = upgrade;
+  if (state.out !== null) {
+    desk.refuse('PROVIDER_OUT', 'No letter can be ordered just now; nothing is lost. Ask again later.');
+    return null;
+  }
   const unavailable = reasonNoNewLetter(input.policy.letter, state.lettersOrderedAt, Date.now());
   if (state.letters.length > 0 && unavailable === null) return 'LETTER';
   desk.refuse(
@@ -102,6 +117,58 @@ function letterAgain(upgrade: UpgradeCase): StepName | null {
       : unavailable!,
   );
   return null;
+}
+
+/** The person gives the letter up: its code must not work for whoever finds it. */
+async function videoInstead(upgrade: UpgradeCase): Promise<StepName | null> {
+  const { desk, state } = upgrade;
+  if (state.letters.length === 0 || state.isVideoPassed) {
+    desk.refuse(
+      'KBA_NOT_OFFERED',
+      'The code comes from the video session; there is nothing to choose instead.',
+    );
+    return null;
+  }
+  for (const { letterId } of state.letters) {
+    await voidLetter(letterId, 'Letter given up: void its code');
+    await upgrade.withdraw(`letter ${letterId}`);
+  }
+  state.letters = [];
+  state.redeemBy = null;
+  return 'VIDEO_BOOKING';
+}
+
+/** No event came: asks the house. Null: it knows nothing that leads anywhere. */
+async function lookForLetter(upgrade: UpgradeCase): Promise<StepName | 'DELIVERED' | null> {
+  const letterId = upgrade.state.letters.at(-1)?.letterId;
+  if (letterId === undefined) return null;
+  const found = await upgrade.poll('fetchLetterTracking', 'No event came: where is the letter?', {
+    letterId,
+  });
+  if (found === null) return null;
+  const isTurnNew = found.isRerouted && (await noteRerouted(upgrade));
+  if (found.type !== null || isTurnNew) upgrade.countSilence('letter-house');
+  return found.type === null ? null : followLetter(upgrade, { kind: 'LETTER', letterId, type: found.type });
+}
+
+const REROUTED = 'LETTER_REROUTED';
+
+/** False: somebody was called to look already. */
+async function noteRerouted(upgrade: UpgradeCase): Promise<boolean> {
+  const { state } = upgrade;
+  if (state.needsAttention === REROUTED) return false;
+  await upgrade.note('letter_rerouted', shownDeadline(state), REROUTED);
+  return true;
+}
+
+function noteReturned(upgrade: UpgradeCase): Promise<void> {
+  const { state } = upgrade;
+  const notices = [upgrade.notice('letter_returned')];
+  return upgrade.note('earlier_letter_returned', shownDeadline(state), state.needsAttention, notices);
+}
+
+async function voidLetter(letterId: string, summary: string): Promise<void> {
+  await store.voidReturnedLetter.executeWithOptions({ summary }, [{ letterId, at: Date.now() }]);
 }
 
 /**
@@ -126,19 +193,44 @@ export async function followLetter(
     case 'letter.returned_to_sender':
     case 'letter.rejected':
     case 'letter.failed':
-      await store.voidReturnedLetter.executeWithOptions({ summary: 'Letter came back: void its code' }, [
-        { letterId, at: Date.now() },
-      ]);
+    case 'letter.deleted': {
+      const isOut = state.letters.some((letter) => letter.letterId === letterId);
+      // Withdrawn by ourselves, or told twice.
+      if (!isOut && fact.type === 'letter.deleted') return null;
+      await voidLetter(letterId, 'Letter came back: void its code');
       upgrade.setSettled(`letter ${letterId}`);
       state.letters = state.letters.filter((letter) => letter.letterId !== letterId);
-      return isNewest ? withoutLetter(upgrade) : null;
+      if (isNewest) {
+        upgrade.tell(upgrade.notice('letter_returned'));
+        return withoutLetter(upgrade);
+      }
+      // No stage follows with which it could be told.
+      if (isOut) await noteReturned(upgrade);
+      return null;
+    }
+    case 'letter.re-routed':
+      await noteRerouted(upgrade);
+      return null;
+    case 'letter.created':
+    case 'letter.rendered_pdf':
+    case 'letter.rendered_thumbnails':
+    case 'letter.mailed':
+    case 'letter.in_transit':
+    case 'letter.in_local_area':
+    case 'letter.processed_for_delivery':
+    case 'letter.international_exit':
+    case 'letter.viewed':
+      return null;
     default:
+      fact satisfies never;
       return null;
   }
 }
 
-/** The newest letter is of no use: an earlier one's code still is, or else live video opens. */
+/** The newest letter is of no use: an earlier one's code still is, or else live video opens, or was passed already. */
 function withoutLetter({ state }: UpgradeCase): StepName {
+  state.letters = state.letters.filter(({ redeemBy }) => redeemBy > Date.now());
   state.redeemBy = state.letters.at(-1)?.redeemBy ?? null;
-  return state.redeemBy === null ? 'VIDEO_BOOKING' : 'REDEMPTION';
+  if (state.redeemBy !== null) return 'REDEMPTION';
+  return state.isVideoPassed ? 'VIDEO_CODE' : 'VIDEO_BOOKING';
 }

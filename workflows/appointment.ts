@@ -2,8 +2,9 @@
  * A live video appointment: how it is booked, and where its result leads.
  *
  * - Failed, broken off by the person, or missed by them: an attempt. A technical abort, an agent who did not come or a
- *   provider that never reported: none.
- * - Data changed by the agent, or suspected fraud: a person looks before anything goes on.
+ *   provider that never reported: none. Nor a recording that was refused, or a document that had expired.
+ * - Data changed by the agent, or suspected fraud or coercion: a person looks before anything goes on.
+ * - A result is concluded once, whether an event or a poll told it first.
  */
 import { uuid4 } from '@temporalio/workflow';
 import type { VideoProgress, VideoResult } from '../activities/providers/gateways';
@@ -14,12 +15,22 @@ import { store } from './proxies';
 import type { StepName } from './step';
 import type { UpgradeCase } from './upgrade-case';
 
-/** Books a slot under a new appointment id. False: it is not free. */
-export async function book(upgrade: UpgradeCase, wish: BookVideoInput): Promise<boolean> {
-  const { input, state } = upgrade;
+/** Books a slot under a new appointment id. False: it was refused, with `otherwise` added to the reason. */
+export async function book(upgrade: UpgradeCase, wish: BookVideoInput, otherwise: string): Promise<boolean> {
+  const { desk, input, state } = upgrade;
   const { startsAt, timeZone } = wish;
+  if (state.out?.provider === 'live-video') {
+    desk.refuse(
+      'PROVIDER_OUT',
+      `Live video cannot be booked just now, and your time stands still. ${otherwise}`,
+    );
+    return false;
+  }
   // A session after the branch's own end would keep the upgrade open beyond it.
-  if (state.bookingDeadline !== null && startsAt >= state.bookingDeadline) return false;
+  if (state.bookingDeadline !== null && startsAt >= state.bookingDeadline) {
+    desk.refuse('SLOT_NOT_AVAILABLE', `This slot is not free. ${otherwise}`);
+    return false;
+  }
   const appointmentId = uuid4();
   upgrade.setOpen(`appointment ${appointmentId}`, 'cancelAppointment', { appointmentId, state: 'CANCELLED' });
   const booked = await upgrade.ask('bookAppointment', 'Book the slot and open a video session', {
@@ -30,8 +41,13 @@ export async function book(upgrade: UpgradeCase, wish: BookVideoInput): Promise<
     calendar: input.policy.video.calendar,
     contactInfoId: contactInfoIdOf(upgrade),
   });
-  if (booked.kind === 'SLOT_NOT_AVAILABLE') {
+  if (booked.kind !== 'BOOKED') {
     upgrade.setSettled(`appointment ${appointmentId}`);
+    const reason =
+      booked.kind === 'AFTER_CREDENTIAL_END'
+        ? 'Your credential ends before this appointment does: renew it first.'
+        : 'This slot is not free.';
+    desk.refuse(booked.kind, `${reason} ${otherwise}`);
     return false;
   }
   state.appointment = { appointmentId, timeZone, startsAt: booked.startsAt, endsAt: booked.endsAt };
@@ -40,7 +56,16 @@ export async function book(upgrade: UpgradeCase, wish: BookVideoInput): Promise<
 
 /** Results of an appointment that was given back which still decide: a pass is not lost, a flag not shaken off. */
 export function countsLate(result: VideoResult | VideoProgress): boolean {
-  return result === 'PASSED' || result === 'PASSED_DATA_CHANGED' || result === 'FRAUD_SUSPECTED';
+  return ['PASSED', 'PASSED_DATA_CHANGED', 'FRAUD_SUSPECTED', 'COERCION_SUSPECTED'].includes(result);
+}
+
+/** Whether this very result of this appointment led somewhere before. */
+export function wasConcluded(
+  { state }: UpgradeCase,
+  appointmentId: string,
+  result: VideoResult | VideoProgress,
+): boolean {
+  return state.concluded[appointmentId] === result;
 }
 
 /** Where a session's status leads. Null: it is not a result yet. */
@@ -49,11 +74,21 @@ export async function concludeVideo(
   appointmentId: string,
   result: VideoResult | VideoProgress,
 ): Promise<StepName | null> {
+  const went = await follow(upgrade, appointmentId, result);
+  if (went !== null) upgrade.state.concluded = { ...upgrade.state.concluded, [appointmentId]: result };
+  return went;
+}
+
+async function follow(
+  upgrade: UpgradeCase,
+  appointmentId: string,
+  result: VideoResult | VideoProgress,
+): Promise<StepName | null> {
   const { video } = upgrade.input.policy;
   switch (result) {
     case 'PASSED':
       await finish(upgrade, appointmentId, 'PASSED', false);
-      return 'VIDEO_CODE';
+      return passed(upgrade);
     case 'FAILED':
     case 'ABORTED_BY_APPLICANT':
       return retryAfter(upgrade, appointmentId, 'FAILED', true);
@@ -62,14 +97,22 @@ export async function concludeVideo(
     case 'AGENT_NO_SHOW':
     case 'ABORTED':
       return retryAfter(upgrade, appointmentId, result, false);
+    case 'RECORDING_REFUSED':
+      return retryAfter(upgrade, appointmentId, 'ABORTED', false);
+    case 'DOCUMENT_EXPIRED':
+      upgrade.tell(upgrade.notice('another_document_needed'));
+      return retryAfter(upgrade, appointmentId, 'ABORTED', false);
+    case 'REDACTED':
     case 'EXPIRED':
       return retryAfter(upgrade, appointmentId, 'NO_RESULT', false);
     case 'CANCELLED':
       return retryAfter(upgrade, appointmentId, 'CANCELLED', false);
     case 'PASSED_DATA_CHANGED':
       await finish(upgrade, appointmentId, 'PASSED', false);
-      upgrade.state.afterReview = 'VIDEO_CODE';
+      upgrade.state.afterReview = passed(upgrade);
       return 'REVIEW';
+    // One way for both: whoever watches the applicant must not see a difference.
+    case 'COERCION_SUSPECTED':
     case 'FRAUD_SUSPECTED':
       await finish(upgrade, appointmentId, 'FAILED', true);
       upgrade.state.afterReview = 'VIDEO_BOOKING';
@@ -81,6 +124,12 @@ export async function concludeVideo(
     case 'RESUBMISSION_REQUESTED':
       return null;
   }
+}
+
+/** After a pass: the code is handed over by the agent, or mailed where policy says so. */
+function passed({ input, state }: UpgradeCase): 'VIDEO_CODE' | 'LETTER' {
+  state.isVideoPassed = true;
+  return input.policy.video.codeBy === 'LETTER' ? 'LETTER' : 'VIDEO_CODE';
 }
 
 async function finish(

@@ -1,5 +1,8 @@
 /** What a running upgrade remembers. References and instants only. */
-import type { Ending, Method, Stage } from './status';
+import type { Offer, VideoProgress, VideoResult } from '../activities/providers/gateways';
+import type { Notice } from '../db/store';
+import type { ProviderHealthSignal } from './messages';
+import type { ContactInfoHint, Ending, Method, Stage } from './status';
 
 export interface CaseState {
   stage: Stage;
@@ -12,6 +15,15 @@ export interface CaseState {
   needsAttention: string | null;
   used: { kba: number; total: number };
   contact: { readonly contactInfoId: string } | null;
+  contactInfoHint: ContactInfoHint | null;
+  /** All nine digits of the social security number were asked for once. */
+  wasAskedForNine: boolean;
+  /** What may be bought, while nothing is. */
+  offers: readonly Offer[];
+  /** The order that the upgrade rests on; null: it was included, or is not settled. */
+  orderId: string | null;
+  /** A question session led elsewhere: correcting the details does not open another. */
+  isKbaOver: boolean;
   questionSetId: string | null;
   /** The video branch's own deadline: rebooking does not extend it. */
   bookingDeadline: number | null;
@@ -22,6 +34,12 @@ export interface CaseState {
     readonly timeZone: string;
   } | null;
   reschedules: number;
+  /** Appointments given back. */
+  cancels: number;
+  /** What was decided of each appointment: its event may still come after a poll told it. */
+  concluded: Readonly<Record<string, VideoResult | VideoProgress>>;
+  /** Live video was passed: a letter carries its code, if one is sent. */
+  isVideoPassed: boolean;
   /** Letters that are out and may still arrive, oldest first. */
   letters: readonly LetterOut[];
   /** When each letter was ordered. */
@@ -29,7 +47,13 @@ export interface CaseState {
   /** Until when the newest code works; null: none is out. */
   redeemBy: number | null;
   /** What goes on when a review approves. */
-  afterReview: 'VIDEO_BOOKING' | 'VIDEO_CODE' | null;
+  afterReview: 'VIDEO_BOOKING' | 'VIDEO_CODE' | 'LETTER' | null;
+  /** The party that the stage waits for is out. */
+  out: ProviderHealthSignal | null;
+  /** Outages that are known to be over. */
+  outagesOver: readonly string[];
+  /** Notices that go out with the next stage. */
+  noticesToSend: readonly Notice[];
 }
 
 export function newCaseState(startedAt: number): CaseState {
@@ -42,14 +66,25 @@ export function newCaseState(startedAt: number): CaseState {
     needsAttention: null,
     used: { kba: 0, total: 0 },
     contact: null,
+    contactInfoHint: null,
+    wasAskedForNine: false,
+    offers: [],
+    orderId: null,
+    isKbaOver: false,
     questionSetId: null,
     bookingDeadline: null,
     appointment: null,
     reschedules: 0,
+    cancels: 0,
+    concluded: {},
+    isVideoPassed: false,
     letters: [],
     lettersOrderedAt: [],
     redeemBy: null,
     afterReview: null,
+    out: null,
+    outagesOver: [],
+    noticesToSend: [],
   };
 }
 

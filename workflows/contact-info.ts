@@ -3,12 +3,15 @@
  *
  * - In the US, with agreement, questions follow; elsewhere or on "I Disagree", live video.
  * - After a question session that ran out, the person comes back here: giving the details again, corrected or not,
- *   opens the next session, so that its clock starts only when somebody is there to answer.
+ *   opens the next session, so that its clock starts only when somebody is there to answer. So does whoever gave four
+ *   digits of a social security number that did not find them, and may give all nine.
+ * - While the bureau is out, the details are kept, and the person may choose live video or come back.
+ * - Details can be corrected later, while that still changes the way: a country decides it.
  */
 import { store } from './proxies';
 import { attemptsLeft } from './policy';
 import type { SubmitContactInfoInput } from './messages';
-import type { Step, StepName } from './step';
+import type { Step } from './step';
 import type { UpgradeCase } from './upgrade-case';
 
 export const awaitContactInfo: Step = (upgrade) => {
@@ -24,7 +27,11 @@ export const awaitContactInfo: Step = (upgrade) => {
     async (next) => {
       for (;;) {
         const message = await next();
-        if (message.kind === 'submitContactInfo') return accept(upgrade, message.input);
+        if (message.kind === 'submitContactInfo') {
+          const next = await acceptContactInfo(upgrade, message.input);
+          if (next === 'KBA' && state.out !== null) continue;
+          return next;
+        }
         if (message.kind === 'declineKba') {
           if (state.contact !== null) return 'VIDEO_BOOKING';
           desk.refuse('KBA_NOT_OFFERED', 'Submit the contact info first; it can say that you disagree.');
@@ -36,15 +43,20 @@ export const awaitContactInfo: Step = (upgrade) => {
   );
 };
 
-async function accept(upgrade: UpgradeCase, given: SubmitContactInfoInput): Promise<StepName> {
+/** Keeps the details given; answers with the way they lead. */
+export async function acceptContactInfo(
+  upgrade: UpgradeCase,
+  given: SubmitContactInfoInput,
+): Promise<'KBA' | 'VIDEO_BOOKING'> {
   const { input, state } = upgrade;
   const { contactInfoId, country, agreesToKba } = given;
   await store.acceptContactInfo.executeWithOptions({ summary: 'Keep the contact info' }, [
     { upgradeId: input.upgradeId, contactInfoId, at: Date.now() },
   ]);
   state.contact = { contactInfoId };
-  const asksQuestions = country === 'US' && agreesToKba && attemptsLeft(input.policy, state.used).kba > 0;
-  return asksQuestions ? 'KBA' : 'VIDEO_BOOKING';
+  state.contactInfoHint = null;
+  const isWilling = country === 'US' && agreesToKba && !state.isKbaOver;
+  return isWilling && attemptsLeft(input.policy, state.used).kba > 0 ? 'KBA' : 'VIDEO_BOOKING';
 }
 
 /** Every step after contact info has it. */

@@ -1,6 +1,7 @@
 /** The state of a case in words: the status callers get, and the details operators read in the Web UI. */
 import type { CaseState } from './case-state';
 import type { ProofingUpgradeInput } from './messages';
+import { isClockStopped, shownDeadline } from './outage';
 import { attemptsLeft } from './policy';
 import {
   type ProofingStatus,
@@ -11,19 +12,20 @@ import {
 } from './status';
 
 export function statusOf(input: ProofingUpgradeInput, state: CaseState): ProofingStatus {
-  const { stage, appointment, letters, ending } = state;
+  const { stage, appointment, letters, ending, out } = state;
   const letter = letters.at(-1) ?? null;
+  const deadline = shownDeadline(state);
   return {
     upgradeId: input.upgradeId,
     credentialId: input.credentialId,
     stage,
     since: iso(state.since),
-    deadline: state.deadline === null ? null : iso(state.deadline),
+    deadline: deadline === null ? null : iso(deadline),
     method: state.method,
     outcome: ending?.outcome ?? null,
     reason: ending?.reason ?? null,
-    sentence: ending === null ? STAGE_SENTENCES[stage] : REASON_SENTENCES[ending.reason],
-    next: ending === null ? UPDATES_BY_STAGE[stage].filter((update) => isOnOffer(update, state)) : [],
+    sentence: ending === null ? stageSentence(state) : REASON_SENTENCES[ending.reason],
+    next: ending === null ? UPDATES_BY_STAGE[stage].filter((update) => isOnOffer(update, input, state)) : [],
     attemptsLeft: attemptsLeft(input.policy, state.used),
     questionSetId: state.questionSetId,
     appointment: appointment && {
@@ -37,6 +39,12 @@ export function statusOf(input: ProofingUpgradeInput, state: CaseState): Proofin
       expectedBy: iso(letter.expectedBy),
     },
     redeemBy: state.redeemBy === null ? null : iso(state.redeemBy),
+    offers: state.offers,
+    contactInfoHint: state.contactInfoHint,
+    clockStopped:
+      out !== null && isClockStopped(state)
+        ? { provider: out.provider, since: iso(Math.max(out.startedAt, state.since)) }
+        : null,
   };
 }
 
@@ -46,29 +54,48 @@ export function detailsOf(input: ProofingUpgradeInput, state: CaseState): string
     return `**${state.ending.outcome}** (${state.ending.reason})\n\n${REASON_SENTENCES[state.ending.reason]}`;
   }
   const left = attemptsLeft(input.policy, state.used);
+  const deadline = shownDeadline(state);
   return [
     `**${state.stage}** since ${iso(state.since)}`,
-    STAGE_SENTENCES[state.stage],
-    state.deadline === null ? 'No deadline.' : `Ends by itself at ${iso(state.deadline)}.`,
+    stageSentence(state),
+    deadline === null ? 'No deadline runs.' : `Ends by itself at ${iso(deadline)}.`,
     `Attempts left: ${left.kba} with questions, ${left.total} in all. Policy ${input.policy.name} v${input.policy.version}.`,
     ...(state.needsAttention === null ? [] : [`**Needs attention: ${state.needsAttention}**`]),
   ].join('\n\n');
 }
 
 /** What the stage takes and this applicant can send with success. */
-function isOnOffer(update: UpdateName, { contact, letters }: CaseState): boolean {
+function isOnOffer(update: UpdateName, { policy }: ProofingUpgradeInput, state: CaseState): boolean {
+  const { stage, contact, letters, out, isKbaOver, isVideoPassed } = state;
   switch (update) {
     case 'begin':
     case 'decideReview':
       return false;
+    case 'bookVideo':
+      return out === null;
+    case 'submitContactInfo':
+      if (stage !== 'AWAITING_VIDEO_BOOKING' && stage !== 'AWAITING_VIDEO_RESULT') return true;
+      return !isKbaOver && (out === null || policy.outage.offersOtherBranch);
     case 'declineKba':
-      return contact !== null;
+      return stage === 'ACTIVATION_WAIT' || stage === 'AWAITING_REDEMPTION'
+        ? letters.length > 0 && !isVideoPassed
+        : contact !== null;
     case 'requestNewLetter':
-      return letters.length > 0;
+      return letters.length > 0 && out === null;
     default:
       return true;
   }
 }
+
+function stageSentence(state: CaseState): string {
+  const { stage, contactInfoHint } = state;
+  const hint = stage === 'AWAITING_CONTACT_INFO' && contactInfoHint === 'SSN_NINE_DIGITS' ? NINE_DIGITS : '';
+  return `${STAGE_SENTENCES[stage]}${isClockStopped(state) ? STANDS_STILL : ''}${hint}`;
+}
+
+const STANDS_STILL = ' What is needed cannot be reached just now; your time stands still until it can.';
+const NINE_DIGITS =
+  ' The last four digits of your social security number did not find you; give all nine, or choose live video.';
 
 const STAGE_SENTENCES: Record<Stage, string> = {
   AWAITING_PURCHASE: 'Waiting for the upgrade to be paid.',

@@ -14,6 +14,7 @@ import type {
   CancelUpgradeInput,
   DecideReviewInput,
   ProviderEventSignal,
+  ProviderHealthSignal,
   Received,
   RedeemCodeInput,
   RefusalCode,
@@ -44,15 +45,25 @@ export interface EventMessage {
   readonly input: ProviderEventSignal;
 }
 
-/** What a step gets to deal with; `begin` and `cancelUpgrade` are dealt with here, for every step alike. */
+export interface HealthMessage {
+  readonly kind: 'providerHealthChanged';
+  readonly input: ProviderHealthSignal;
+}
+
+/** What there is to deal with; `begin` and `cancelUpgrade` are dealt with here, for every step alike. */
 export type Message =
-  Exclude<UpdateMessage, { kind: 'begin' | 'cancelUpgrade' }> | EventMessage | { readonly kind: 'deadline' };
+  | Exclude<UpdateMessage, { kind: 'begin' | 'cancelUpgrade' }>
+  | EventMessage
+  | HealthMessage
+  /** An event should have come by now: time to ask. */
+  | { readonly kind: 'poll' }
+  | { readonly kind: 'deadline' };
 
 export interface Desk {
   /** For update handlers: waits until the main path has dealt with the message. @throws ApplicationFailure if refused */
   handIn(message: UpdateMessage): Promise<ProofingStatus>;
-  /** For signal handlers. An event told twice is dealt with once. */
-  post(event: EventMessage): void;
+  /** For signal handlers. What is told twice is dealt with once. */
+  post(event: EventMessage | HealthMessage): void;
   /** For a cancellation asked of Temporal itself, from the Web UI or the command line. */
   cancelByOperator(): void;
   /** For the main path: the next thing to deal with. @throws Ended on a cancel request */
@@ -79,12 +90,12 @@ interface Waiting {
 }
 
 export function createDesk(statusNow: () => ProofingStatus): Desk {
-  const queue: (Waiting | EventMessage)[] = [];
-  const seenEvents = new Set<string>();
+  const queue: (Waiting | EventMessage | HealthMessage)[] = [];
+  const seen = new Set<string>();
   let inHand: Waiting[] = [];
   let cancelledByOperator = false;
 
-  const isUpdate = (entry: Waiting | EventMessage): entry is Waiting => 'message' in entry;
+  const isUpdate = (entry: Waiting | EventMessage | HealthMessage): entry is Waiting => 'message' in entry;
 
   const takeAll = (kind: UpdateName): void => {
     for (let index = 0; index < queue.length;) {
@@ -126,8 +137,12 @@ export function createDesk(statusNow: () => ProofingStatus): Desk {
       }),
 
     post(event) {
-      if (seenEvents.has(event.input.eventId)) return;
-      seenEvents.add(event.input.eventId);
+      const told =
+        event.kind === 'providerHealthChanged'
+          ? `${event.input.outageId} ${event.input.endedAt === null ? 'out' : 'back'}`
+          : event.input.eventId;
+      if (seen.has(told)) return;
+      seen.add(told);
       queue.push(event);
     },
 
@@ -138,10 +153,16 @@ export function createDesk(statusNow: () => ProofingStatus): Desk {
     async next(timer) {
       for (;;) {
         answerInHand();
-        await condition(() => queue.length > 0 || timer.isExpired() || cancelledByOperator);
+        await condition(
+          () => queue.length > 0 || timer.isExpired() || timer.isPollDue() || cancelledByOperator,
+        );
         if (isCancelRequested()) takeCancel();
         const entry = queue.shift();
-        if (entry === undefined) return { kind: 'deadline' };
+        if (entry === undefined) {
+          if (timer.isExpired()) return { kind: 'deadline' };
+          timer.takePoll();
+          return { kind: 'poll' };
+        }
         if (!isUpdate(entry)) return entry;
         inHand = [entry];
         const { message } = entry;

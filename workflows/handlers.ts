@@ -15,6 +15,7 @@ import {
   declineKbaUpdate,
   getStatusQuery,
   letterChangedSignal,
+  providerHealthChangedSignal,
   purchaseChangedSignal,
   redeemCodeUpdate,
   requestNewLetterUpdate,
@@ -80,6 +81,11 @@ export function receiveMessages(upgrade: UpgradeCase): void {
   setHandler(letterChangedSignal, (event) => desk.post({ kind: 'letterChanged', input: event }), {
     description: 'The letter house reported on a letter',
   });
+  setHandler(
+    providerHealthChangedSignal,
+    (health) => desk.post({ kind: 'providerHealthChanged', input: health }),
+    { description: 'An outside party is out, or is back' },
+  );
   setHandler(getStatusQuery, upgrade.status, { description: 'Stage, deadline and what can be done next' });
 
   // A cancellation asked of Temporal itself ends the upgrade like an operator's, withdrawals included.

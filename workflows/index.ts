@@ -1,2 +1,3 @@
 /** What the worker bundles. */
 export { proofingUpgrade } from './proofing-upgrade';
+export { providerWatch } from './provider-watch';

@@ -1,17 +1,19 @@
 /**
  * Questions from the person's credit history (KBA).
  *
- * - An answer may bring further questions, so it is a loop; the bureau's clock runs for the whole session.
- * - Answers are sent at most once. If nobody can tell whether they were graded, it counts as an attempt.
- * - A session that ran out is a failed attempt (NIST SP 800-63A rev. 3 §5.3.2).
+ * - An answer may bring further questions, so it is a loop; the bureau's clock runs for the whole session, and another
+ *   for each question of a batch.
+ * - Answers are sent at most once. If nobody can tell whether they were graded, policy says whether that is an attempt.
+ * - A session that ran out is a failed attempt (NIST SP 800-63A rev. 3 §5.3.2), but not one that an outage used up.
  * - Wrong answers: a letter if the bureau could locate the person, live video if not.
  * - No questions for this person is not their failure: live video, no attempt used. A deceased, frozen or flagged file
  *   is looked at by a person, and no code is ever mailed for it.
- * - "I Disagree" uses no attempt.
+ * - "I Disagree" uses no attempt, nor does a country that was corrected to one outside the US.
  */
 import { uuid4 } from '@temporalio/workflow';
 import type { KbaStep } from '../activities/kba';
-import { contactInfoIdOf } from './contact-info';
+import type { UnableCause } from '../activities/providers/gateways';
+import { acceptContactInfo, contactInfoIdOf } from './contact-info';
 import { attemptsLeft } from './policy';
 import { store } from './proxies';
 import type { Ending } from './status';
@@ -29,9 +31,16 @@ export const askQuestions: Step = async (upgrade) => {
     upgradeId: input.upgradeId,
     attemptId,
     contactInfoId: contactInfoIdOf(upgrade),
+    excessiveUseBackOffMs: input.policy.kba.excessiveUseBackOffMs,
+    mayAskForNine: !state.wasAskedForNine,
   });
   // Nothing was graded: a session nobody can find again costs no attempt, and the person may ask for another.
   if (opened.kind === 'UNKNOWN') return giveUpAttempt(upgrade, attemptId, 'OPENING_UNKNOWN', 'CONTACT_INFO');
+  if (opened.kind === 'NINE_DIGITS_NEEDED') {
+    state.contactInfoHint = 'SSN_NINE_DIGITS';
+    state.wasAskedForNine = true;
+    return giveUpAttempt(upgrade, attemptId, opened.kind, 'CONTACT_INFO');
+  }
   const end = opened.kind === 'QUESTIONS' ? await takeAnswers(upgrade, attemptId, opened) : opened;
   state.questionSetId = null;
   return conclude(upgrade, attemptId, end);
@@ -39,13 +48,17 @@ export const askQuestions: Step = async (upgrade) => {
 
 function takeAnswers(upgrade: UpgradeCase, attemptId: string, first: Questions): Promise<SessionEnd> {
   const { desk, input, state } = upgrade;
+  const { sessionMs, questionMs } = input.policy.kba;
+  // From when the questions are here: waiting for a worker must not use up the person's time.
+  const sessionEnd = Date.now() + sessionMs;
+  const batchEnd = ({ questionCount }: Questions): number =>
+    questionCount === undefined ? sessionEnd : Math.min(sessionEnd, Date.now() + questionCount * questionMs);
   upgrade.setOpen(`question session ${attemptId}`, 'abandonKbaSession', { attemptId });
   state.questionSetId = first.questionSetId;
   return upgrade.waitIn(
     {
       stage: 'AWAITING_KBA_ANSWERS',
-      // From when the questions are here: waiting for a worker must not use up the person's time.
-      deadline: Date.now() + input.policy.kba.sessionMs,
+      deadline: batchEnd(first),
       event: 'questions_asked',
       waitingFor: 'answers to the questions',
     },
@@ -55,6 +68,13 @@ function takeAnswers(upgrade: UpgradeCase, attemptId: string, first: Questions):
         const message = await next();
         if (message.kind === 'deadline') return { kind: 'ABANDONED' };
         if (message.kind === 'declineKba') return { kind: 'DECLINED' };
+        if (message.kind === 'submitContactInfo') {
+          if (message.input.country !== 'US' || !message.input.agreesToKba) {
+            await acceptContactInfo(upgrade, message.input);
+            return { kind: 'DECLINED' };
+          }
+          desk.refuse('QUESTIONS_OPEN', 'Answer or decline the questions that are open first.');
+        }
         if (message.kind !== 'answerKba') continue;
         const { questionSetId, answersId } = message.input;
         if (questionSetId !== asked.questionSetId) {
@@ -73,6 +93,8 @@ function takeAnswers(upgrade: UpgradeCase, attemptId: string, first: Questions):
         });
         if (graded.kind !== 'QUESTIONS') return graded;
         asked = graded;
+        const deadline = batchEnd(asked);
+        if (deadline !== state.deadline) await upgrade.moveDeadline(deadline, 'further questions');
       }
     },
   );
@@ -85,20 +107,51 @@ async function conclude(
 ): Promise<StepName | Ending> {
   if (end.kind === 'DECLINED') await upgrade.withdraw(`question session ${attemptId}`);
   upgrade.setSettled(`question session ${attemptId}`);
+  const next = await follow(upgrade, attemptId, end);
+  if (next === 'VIDEO_BOOKING' || next === 'REVIEW' || next === 'LETTER') upgrade.state.isKbaOver = true;
+  return next;
+}
+
+function follow(upgrade: UpgradeCase, attemptId: string, end: SessionEnd): Promise<StepName | Ending> {
   switch (end.kind) {
     case 'AUTHENTICATED':
       return raiseCredential(upgrade, attemptId);
     case 'NOT_AUTHENTICATED':
       return countAttempt(upgrade, attemptId, end.located ? 'NOT_AUTHENTICATED' : 'NOT_LOCATED', end.located);
     case 'ABANDONED':
+      if (end.byOutage === true) return giveUpAttempt(upgrade, attemptId, 'LOST_TO_OUTAGE', 'CONTACT_INFO');
+      return countAttempt(upgrade, attemptId, end.kind, false);
     case 'UNKNOWN':
+      if (!upgrade.input.policy.kba.unknownCountsAsAttempt)
+        return giveUpAttempt(upgrade, attemptId, end.kind, 'CONTACT_INFO');
       return countAttempt(upgrade, attemptId, end.kind, false);
     case 'DECLINED':
-      return giveUpAttempt(upgrade, attemptId, 'DECLINED', 'VIDEO_BOOKING');
+    case 'BACKING_OFF':
+      return giveUpAttempt(upgrade, attemptId, end.kind, 'VIDEO_BOOKING');
+    case 'NINE_DIGITS_NEEDED':
+      return giveUpAttempt(upgrade, attemptId, end.kind, 'CONTACT_INFO');
     case 'UNABLE_TO_AUTHENTICATE':
-      if (end.cause !== 'NEEDS_REVIEW') return giveUpAttempt(upgrade, attemptId, end.cause, 'VIDEO_BOOKING');
+      return unable(upgrade, attemptId, end.cause);
+  }
+}
+
+/** Not the person's failure: live video, or first a person who looks at the file. */
+function unable(
+  upgrade: UpgradeCase,
+  attemptId: string,
+  /** NEEDS_REVIEW: in histories of earlier workers, which knew one word for all three. */
+  cause: UnableCause | 'NEEDS_REVIEW',
+): Promise<StepName> {
+  switch (cause) {
+    case 'NO_QUESTIONS':
+    case 'EXCESSIVE_USE':
+      return giveUpAttempt(upgrade, attemptId, cause, 'VIDEO_BOOKING');
+    case 'DECEASED':
+    case 'FROZEN':
+    case 'FLAGGED':
+    case 'NEEDS_REVIEW':
       upgrade.state.afterReview = 'VIDEO_BOOKING';
-      return giveUpAttempt(upgrade, attemptId, end.cause, 'REVIEW');
+      return giveUpAttempt(upgrade, attemptId, cause, 'REVIEW');
   }
 }
 

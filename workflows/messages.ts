@@ -4,6 +4,7 @@
  * No message carries personal data, a code or an answer: those lie sealed in the store, and a reference travels.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { WatchedProvider } from '../db/store';
 import type { Policy } from './policy';
 import type { Ending, ProofingStatus } from './status';
 
@@ -84,6 +85,17 @@ export const purchaseChangedSignal = defineSignal<[ProviderEventSignal]>('purcha
 export const videoChangedSignal = defineSignal<[ProviderEventSignal]>('videoChanged');
 export const letterChangedSignal = defineSignal<[ProviderEventSignal]>('letterChanged');
 
+/** An outside party is out, or is back. Told to the runs in the stages that wait for it. */
+export interface ProviderHealthSignal {
+  readonly provider: WatchedProvider;
+  readonly outageId: string;
+  /** UTC milliseconds. */
+  readonly startedAt: number;
+  /** Null: it lasts. */
+  readonly endedAt: number | null;
+}
+export const providerHealthChangedSignal = defineSignal<[ProviderHealthSignal]>('providerHealthChanged');
+
 export const getStatusQuery = defineQuery<ProofingStatus>('getStatus');
 
 /** Codes with which a running upgrade refuses an update; an ApplicationFailure's `type`. */
@@ -93,13 +105,21 @@ export type RefusalCode =
   | 'UPGRADE_MISMATCH'
   | 'MALFORMED_INPUT'
   | 'QUESTION_SET_OVER'
+  | 'QUESTIONS_OPEN'
   | 'KBA_NOT_OFFERED'
   | 'WRONG_PRODUCT'
   | 'PAYMENT_DECLINED'
+  | 'LICENCE_KEY_REFUSED'
   | 'SLOT_NOT_AVAILABLE'
+  | 'AFTER_CREDENTIAL_END'
   | 'RESCHEDULE_LIMIT_REACHED'
+  | 'CANCEL_LIMIT_REACHED'
+  | 'CHANGES_CLOSED'
+  | 'APPOINTMENT_BOOKED'
   | 'APPOINTMENT_BEGUN'
   | 'CODE_WRONG'
   | 'CODE_EXPIRED'
   | 'NEW_LETTER_NOT_AVAILABLE'
+  /** An outside party cannot be reached; nothing is lost, and the applicant's clock stands still. */
+  | 'PROVIDER_OUT'
   | 'CREDENTIAL_NOT_ACTIVE';

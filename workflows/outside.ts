@@ -9,7 +9,7 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import type { OutsideActivities } from '../activities';
 import type { Desk } from './desk';
-import { outside, withdrawal } from './proxies';
+import { outside, poll, withdrawal } from './proxies';
 import { beside } from './stage-timer';
 
 export type OutsideCall = keyof OutsideActivities;
@@ -21,7 +21,7 @@ const MINUTE_MS = 60_000;
 const PARKED_RETRIES_MS = [15 * MINUTE_MS, 60 * MINUTE_MS, 6 * 60 * MINUTE_MS, 24 * 60 * MINUTE_MS];
 
 /**
- * @param onParked told the failure's code when the case is parked, and null when it goes on
+ * @param onParked told the failure's code when the case is parked, and null when it goes on; awaited
  * @throws Ended when a cancel request came in
  */
 export async function askOutside<N extends OutsideCall>(
@@ -29,27 +29,40 @@ export async function askOutside<N extends OutsideCall>(
   name: N,
   summary: string,
   input: InputOf<N>,
-  onParked: (code: string | null) => void,
+  onParked: (code: string | null) => Promise<void>,
 ): Promise<AnswerOf<N>> {
   let parked: string | null = null;
   for (let tries = 0; ; tries++) {
     try {
       const answer = await unlessCancelled(desk, () => call(outside, name, summary, input));
-      if (parked !== null) onParked(null);
+      if (parked !== null) await onParked(null);
       return answer;
     } catch (error) {
       // Cancelled between tries, or failed in the try that was under way: either way it is not tried again.
       if (error instanceof ActivityFailure && desk.isCancelRequested()) desk.takeCancel();
       const code = parkingCode(error);
       if (code === null) throw error;
-      if (code !== parked) onParked(code);
+      if (code !== parked) await onParked(code);
       parked = code;
       const waitMs = PARKED_RETRIES_MS[Math.min(tries, PARKED_RETRIES_MS.length - 1)]!;
-      await beside(Date.now() + waitMs, `Parked by ${code}: asked again after this`, (timer) =>
-        condition(() => timer.isExpired() || desk.isCancelRequested()),
-      );
+      const wait = { deadline: Date.now() + waitMs, summary: `Parked by ${code}: asked again after this` };
+      await beside(wait, (timer) => condition(() => timer.isExpired() || desk.isCancelRequested()));
       if (desk.isCancelRequested()) desk.takeCancel();
     }
+  }
+}
+
+/** Asks for news of what no event came for. Null: the party cannot be asked now, and the wait goes on. */
+export async function pollOutside<N extends OutsideCall>(
+  name: N,
+  summary: string,
+  input: InputOf<N>,
+): Promise<AnswerOf<N> | null> {
+  try {
+    return await call(poll, name, summary, input);
+  } catch (error) {
+    if (error instanceof ActivityFailure) return null;
+    throw error;
   }
 }
 

@@ -16,11 +16,9 @@ export interface Policy {
   };
   /** How long an unpaid purchase may stay open. */
   readonly purchaseWindowMs: number;
+  readonly purchase: PurchasePolicy;
   readonly contactInfoWindowMs: number;
-  readonly kba: {
-    /** The bureau's clock for one whole session. */
-    readonly sessionMs: number;
-  };
+  readonly kba: KbaPolicy;
   readonly video: VideoPolicy;
   readonly letter: LetterPolicy;
   readonly redemption: {
@@ -34,6 +32,34 @@ export interface Policy {
     /** After this the case is rejected by itself. */
     readonly windowMs: number;
   };
+  readonly outage: OutagePolicy;
+}
+
+export interface PurchasePolicy {
+  /** When an unpaid order is asked about, counted from the order: an event may have been lost. */
+  readonly pollsMs: readonly number[];
+  /** A refund or charge-back while the upgrade runs ends it. */
+  readonly watchesReversals: boolean;
+  /** What a charge-back takes back from a credential that was upgraded already. A refund by then only flags the case. */
+  readonly chargeBackAfterUpgrade: 'REVERT' | 'FLAG';
+}
+
+export interface KbaPolicy {
+  /** The bureau's clock for one whole session. */
+  readonly sessionMs: number;
+  /** So long for each question of a batch; running out of it is a failed attempt (NIST SP 800-63A rev. 3, §5.3.2). */
+  readonly questionMs: number;
+  /** Answers that were sent and whose grading nobody can tell use an attempt. */
+  readonly unknownCountsAsAttempt: boolean;
+  /** After "excessive use" the bureau is not asked about this credential for so long: asking prolongs the lock. */
+  readonly excessiveUseBackOffMs: number;
+}
+
+export interface OutagePolicy {
+  /** While a party is out, the deadlines that wait for it stand still. */
+  readonly stopsClock: boolean;
+  /** Whoever waits for a party that is out may take the other branch. */
+  readonly offersOtherBranch: boolean;
 }
 
 export interface VideoPolicy {
@@ -42,6 +68,22 @@ export interface VideoPolicy {
   /** How long after the end of an appointment its result may be waited for. */
   readonly resultWithinMs: number;
   readonly reschedulesMax: number;
+  /** Appointments that may be given back; one more is refused. */
+  readonly cancelsMax: number;
+  /** Changes are closed from so long before the start. */
+  readonly changeLeadMs: number;
+  /** A reminder goes out so long before; an appointment nearer than that has its confirmation only. */
+  readonly reminderLeadMs: number;
+  /** The join link is released so long before, not earlier. */
+  readonly linkLeadMs: number;
+  /** A provider's review that is still pending may take so long beyond {@link resultWithinMs}. */
+  readonly reviewPendingWithinMs: number;
+  /** When the provider is asked for a result that was not reported, counted from the end of the appointment. */
+  readonly pollsMs: readonly number[];
+  /** Who hands the code over after a pass. */
+  readonly codeBy: 'AGENT' | 'LETTER';
+  /** How often an agent may make a misheard code anew without proofing again. */
+  readonly reissuesMax: number;
   /** A no-show of the applicant uses an attempt; one of the agent never does. */
   readonly noShowCountsAsAttempt: boolean;
   readonly calendar: AgentCalendar;
@@ -73,6 +115,63 @@ export interface LetterPolicy {
   readonly lettersMax: number;
   readonly lettersWindowMs: number;
   readonly lettersApartMs: number;
+  /** Whether codes of earlier letters still work when another one is ordered. */
+  readonly earlierCodes: 'STAY_VALID' | 'VOID';
+  /**
+   * The longest a mailed code may work, from its order, by where it is mailed to; null: journey and redemption window
+   * alone decide. The contiguous states are one class, all else the other (NIST SP 800-63A-4 §3.8).
+   */
+  readonly validityMax: { readonly contiguousUsMs: number; readonly elsewhereMs: number } | null;
+  /** When the house is asked for a letter nothing was heard of, counted from the end of its journey. */
+  readonly pollsMs: readonly number[];
+}
+
+/** A profile as cases were pinned to it before the rules of outside parties were data; they keep what held then. */
+type EarlierPolicy = Omit<Policy, 'purchase' | 'kba' | 'video' | 'letter' | 'outage'> & {
+  readonly kba: Pick<KbaPolicy, 'sessionMs'> & Partial<KbaPolicy>;
+  readonly video: Partial<VideoPolicy> & Omit<VideoPolicy, LaterVideoRule>;
+  readonly letter: Partial<LetterPolicy> & Omit<LetterPolicy, 'earlierCodes' | 'validityMax' | 'pollsMs'>;
+  readonly purchase?: PurchasePolicy;
+  readonly outage?: OutagePolicy;
+};
+type LaterVideoRule =
+  | 'cancelsMax'
+  | 'changeLeadMs'
+  | 'reminderLeadMs'
+  | 'linkLeadMs'
+  | 'reviewPendingWithinMs'
+  | 'pollsMs'
+  | 'codeBy'
+  | 'reissuesMax';
+
+/**
+ * The profile with every rule it lacks as it was before that rule existed: a running case never gets a new one, and its
+ * history replays.
+ */
+export function completePolicy(policy: EarlierPolicy): Policy {
+  return {
+    purchase: { pollsMs: [], watchesReversals: false, chargeBackAfterUpgrade: 'FLAG' },
+    outage: { stopsClock: false, offersOtherBranch: false },
+    ...policy,
+    kba: {
+      questionMs: policy.kba.sessionMs,
+      unknownCountsAsAttempt: true,
+      excessiveUseBackOffMs: 0,
+      ...policy.kba,
+    },
+    video: {
+      cancelsMax: Number.MAX_SAFE_INTEGER,
+      changeLeadMs: 0,
+      reminderLeadMs: 0,
+      linkLeadMs: 0,
+      reviewPendingWithinMs: 0,
+      pollsMs: [],
+      codeBy: 'AGENT',
+      reissuesMax: 0,
+      ...policy.video,
+    },
+    letter: { earlierCodes: 'STAY_VALID', validityMax: null, pollsMs: [], ...policy.letter },
+  };
 }
 
 /** What KBA attempts are left: never more than all attempts together. */

@@ -29,8 +29,8 @@ const STEPS: Record<StepName, Step> = {
   KBA: askQuestions, //                -> upgraded | LETTER | VIDEO_BOOKING | CONTACT_INFO again | REVIEW
   LETTER: orderLetter, //              -> ACTIVATION_WAIT | VIDEO_BOOKING
   ACTIVATION_WAIT: waitForLetter, //   -> upgraded | REDEMPTION | LETTER again | VIDEO_BOOKING
-  VIDEO_BOOKING: bookVideo, //         -> VIDEO_RESULT | VIDEO_CODE | failed
-  VIDEO_RESULT: holdVideo, //          -> VIDEO_CODE | VIDEO_BOOKING again | REVIEW
+  VIDEO_BOOKING: bookVideo, //         -> VIDEO_RESULT | VIDEO_CODE | LETTER | KBA | failed
+  VIDEO_RESULT: holdVideo, //          -> VIDEO_CODE | LETTER | VIDEO_BOOKING again | KBA | REVIEW
   VIDEO_CODE: issueVideoCode, //       -> REDEMPTION
   REDEMPTION: awaitRedemption, //      -> upgraded | LETTER again | VIDEO_BOOKING
   REVIEW: awaitReview, //              -> what the review was about
@@ -43,6 +43,7 @@ export async function proofingUpgrade(input: ProofingUpgradeInput): Promise<Proo
     const ending = await runSteps(upgrade);
     await closeCase(upgrade, ending);
     await answerLeftovers(upgrade);
+    if (ending.reason === 'ATTEMPTS_EXHAUSTED') await upgrade.reportExhausted();
     await upgrade.withdraw();
     await answerLeftovers(upgrade);
     return { upgradeId: input.upgradeId, ...ending };

@@ -22,6 +22,13 @@ export const outside = proxyActivities<OutsideActivities>({
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
+/** Looking for news while waiting: tried for a little while, since the next look comes anyway and messages wait. */
+export const poll = proxyActivities<OutsideActivities>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '90 seconds',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2 },
+});
+
 /** Withdrawals after the end: tried for a while; what cannot be withdrawn does no harm, for its code is void. */
 export const withdrawal = proxyActivities<OutsideActivities>({
   startToCloseTimeout: '30 seconds',

@@ -3,12 +3,13 @@
  *
  * - Already entitled, or paid by card at once: straight on.
  * - An invoice waits until it is paid; so does a person who will still buy in the webstore.
- * - At the deadline the webstore is asked once more, for an event may have been lost; unpaid ends as expired.
- * - A wrong product is refused: it can never carry this upgrade.
+ * - At the deadline the webstore is asked once more; unpaid ends as expired.
+ * - While it waits it is asked now and then too: an event may have been lost.
+ * - A wrong product, or a licence key that is somebody else's or used up, is refused: it can never carry this upgrade.
  */
-import type { Ending } from './status';
+import { type Ending, REASON_SENTENCES } from './status';
 import type { PurchaseState } from '../activities/purchase';
-import type { Step } from './step';
+import type { Step, StepName } from './step';
 import type { UpgradeCase } from './upgrade-case';
 
 export const awaitPurchase: Step = async (upgrade) => {
@@ -18,7 +19,11 @@ export const awaitPurchase: Step = async (upgrade) => {
   const bought = await checkPurchase(upgrade, true);
   if (bought.kind !== 'AWAITING_PAYMENT') upgrade.setSettled('order');
   desk.takeBegin();
-  if (bought.kind === 'ENTITLED') return 'CONTACT_INFO';
+  if (bought.kind === 'ENTITLED') return settle(upgrade, bought);
+  if (bought.kind === 'KEY_REFUSED') {
+    desk.refuse('LICENCE_KEY_REFUSED', REASON_SENTENCES.LICENCE_KEY_REFUSED, { problem: bought.problem });
+    return KEY_REFUSED;
+  }
   if (bought.kind === 'WRONG_PRODUCT') {
     desk.refuse(
       'WRONG_PRODUCT',
@@ -32,10 +37,13 @@ export const awaitPurchase: Step = async (upgrade) => {
       'The card was declined. The upgrade stays open: buy it in the webstore, or cancel it.',
     );
   }
-  const deadline = state.since + input.policy.purchaseWindowMs;
+  if (bought.kind === 'NOT_BOUGHT') state.offers = bought.offers ?? [];
+  const { since } = state;
+  const deadline = since + input.policy.purchaseWindowMs;
+  const polls = input.policy.purchase.pollsMs.map((after) => since + after);
   const event = bought.kind === 'AWAITING_PAYMENT' ? 'invoice_ordered' : 'purchase_awaited';
   return upgrade.waitIn(
-    { stage: 'AWAITING_PURCHASE', deadline, event, waitingFor: 'payment of the upgrade' },
+    { stage: 'AWAITING_PURCHASE', deadline, event, waitingFor: 'payment of the upgrade', polls },
     async (next) => {
       for (;;) {
         const message = await next();
@@ -43,13 +51,14 @@ export const awaitPurchase: Step = async (upgrade) => {
         if (message.kind === 'purchaseChanged') {
           const fact = await upgrade.factOf(message);
           if (fact.kind !== 'ORDER' || fact.type !== 'order.paid') continue;
-        } else if (!isDeadline) {
+        } else if (!isDeadline && message.kind !== 'poll') {
           continue;
         }
-        const now = await checkPurchase(upgrade, false);
-        if (now.kind === 'ENTITLED') {
+        const now = message.kind === 'poll' ? await lookAgain(upgrade) : await checkPurchase(upgrade, false);
+        if (now?.kind === 'ENTITLED') {
+          if (message.kind === 'poll') upgrade.countSilence('webstore');
           upgrade.setSettled('order');
-          return 'CONTACT_INFO';
+          return settle(upgrade, now);
         }
         if (isDeadline) return NOT_PAID;
       }
@@ -58,7 +67,19 @@ export const awaitPurchase: Step = async (upgrade) => {
 };
 
 const WRONG_PRODUCT: Ending = { outcome: 'REJECTED', reason: 'WRONG_PRODUCT' };
+const KEY_REFUSED: Ending = { outcome: 'REJECTED', reason: 'LICENCE_KEY_REFUSED' };
 const NOT_PAID: Ending = { outcome: 'EXPIRED', reason: 'PURCHASE_NOT_PAID' };
+
+function settle({ state }: UpgradeCase, { orderId }: { orderId: string | null }): StepName {
+  state.orderId = orderId ?? null;
+  state.offers = [];
+  return 'CONTACT_INFO';
+}
+
+function lookAgain(upgrade: UpgradeCase): Promise<PurchaseState | null> {
+  const { upgradeId } = upgrade.input;
+  return upgrade.poll('purchaseUpgrade', 'No event came: is it paid?', { upgradeId, mayOrder: false });
+}
 
 function checkPurchase(upgrade: UpgradeCase, mayOrder: boolean): Promise<PurchaseState> {
   const summary = mayOrder ? 'What was bought? Order what was chosen' : 'Is it paid?';

@@ -21,6 +21,7 @@ export const awaitRedemption: Step = (upgrade) => {
       deadline,
       event: state.letters.length === 0 ? 'code_issued' : 'letter_wait_ended',
       waitingFor: 'the activation code; expires by itself',
+      polls: pollsOf(upgrade),
     },
     async (next) => {
       for (;;) {
@@ -34,6 +35,12 @@ export const awaitRedemption: Step = (upgrade) => {
     },
   );
 };
+
+/** A letter that came back after its journey is found out even if its event was lost. */
+function pollsOf({ input, state }: UpgradeCase): number[] {
+  const letter = state.letters.at(-1);
+  return letter === undefined ? [] : input.policy.letter.pollsMs.map((after) => letter.expectedBy + after);
+}
 
 /** Void by the clock; but a submission made before the deadline and not yet decided is decided first. */
 async function expire(upgrade: UpgradeCase, deadline: number): Promise<Ending | null> {

@@ -2,6 +2,7 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { CaseState } from './case-state';
 import type { ProofingUpgradeInput } from './messages';
+import { shownDeadline } from './outage';
 
 const ProofingStage = defineSearchAttributeKey('ProofingStage', 'KEYWORD');
 const ProofingOutcome = defineSearchAttributeKey('ProofingOutcome', 'KEYWORD');
@@ -36,9 +37,10 @@ export function initialSearchAttributes(input: ProofingUpgradeInput): SearchAttr
 
 /** Those that move with the case: one upsert a stage. A null unsets. */
 export function movingSearchAttributes(state: CaseState) {
+  const deadline = shownDeadline(state);
   return [
     { key: ProofingStage, value: state.stage },
-    { key: StageDeadline, value: state.deadline === null ? null : new Date(state.deadline) },
+    { key: StageDeadline, value: deadline === null ? null : new Date(deadline) },
     { key: ProofingMethod, value: state.method },
     { key: ProofingOutcome, value: state.ending?.outcome ?? null },
     { key: NeedsAttention, value: state.needsAttention },

@@ -1,4 +1,6 @@
 /** Where an upgrade stands: its stage, its outcome, and what the applicant can do next. */
+import type { AddressProblem, Offer } from '../activities/providers/gateways';
+import type { WatchedProvider } from '../db/store';
 
 /** What an upgrade is waiting for. Search attribute `ProofingStage`. */
 export const STAGES = [
@@ -27,6 +29,9 @@ export type Reason =
   | 'CODE_REDEEMED'
   | 'PURCHASE_NOT_PAID'
   | 'WRONG_PRODUCT'
+  | 'LICENCE_KEY_REFUSED'
+  | 'PURCHASE_REFUNDED'
+  | 'PURCHASE_CHARGED_BACK'
   | 'CONTACT_INFO_NOT_GIVEN'
   | 'VIDEO_NOT_BOOKED'
   | 'CODE_NOT_REDEEMED'
@@ -46,6 +51,10 @@ export const REASON_SENTENCES: Record<Reason, string> = {
   PURCHASE_NOT_PAID: 'The upgrade was not paid in time. You may start again.',
   WRONG_PRODUCT:
     'What was bought does not fit this credential. Choose the proofing upgrade for it and start again.',
+  LICENCE_KEY_REFUSED:
+    'The licence key cannot be used for this credential. Check it, or buy the proofing upgrade, and start again.',
+  PURCHASE_REFUNDED: 'The purchase was refunded, so this upgrade has ended. You may start again.',
+  PURCHASE_CHARGED_BACK: `The payment was taken back, so this upgrade has ended. ${CALL_SUPPORT}`,
   CONTACT_INFO_NOT_GIVEN: 'Your contact information was not given in time. You may start again.',
   VIDEO_NOT_BOOKED: 'No live video appointment was booked in time. You may start again.',
   CODE_NOT_REDEEMED: 'The activation code was not entered in time and is void. You may start again.',
@@ -81,11 +90,11 @@ export type UpdateName =
 export const UPDATES_BY_STAGE: Record<Stage, readonly UpdateName[]> = {
   AWAITING_PURCHASE: ['begin', 'cancelUpgrade'],
   AWAITING_CONTACT_INFO: ['begin', 'submitContactInfo', 'declineKba', 'cancelUpgrade'],
-  AWAITING_KBA_ANSWERS: ['begin', 'answerKba', 'declineKba', 'cancelUpgrade'],
-  AWAITING_VIDEO_BOOKING: ['begin', 'bookVideo', 'cancelUpgrade'],
-  AWAITING_VIDEO_RESULT: ['begin', 'rescheduleVideo', 'cancelVideo', 'cancelUpgrade'],
-  ACTIVATION_WAIT: ['begin', 'redeemCode', 'requestNewLetter', 'cancelUpgrade'],
-  AWAITING_REDEMPTION: ['begin', 'redeemCode', 'requestNewLetter', 'cancelUpgrade'],
+  AWAITING_KBA_ANSWERS: ['begin', 'answerKba', 'declineKba', 'submitContactInfo', 'cancelUpgrade'],
+  AWAITING_VIDEO_BOOKING: ['begin', 'bookVideo', 'submitContactInfo', 'cancelUpgrade'],
+  AWAITING_VIDEO_RESULT: ['begin', 'rescheduleVideo', 'cancelVideo', 'submitContactInfo', 'cancelUpgrade'],
+  ACTIVATION_WAIT: ['begin', 'redeemCode', 'requestNewLetter', 'declineKba', 'cancelUpgrade'],
+  AWAITING_REDEMPTION: ['begin', 'redeemCode', 'requestNewLetter', 'declineKba', 'cancelUpgrade'],
   UNDER_REVIEW: ['begin', 'decideReview', 'cancelUpgrade'],
   CLOSED: ['redeemCode'],
 };
@@ -129,7 +138,16 @@ export interface ProofingStatus {
   } | null;
   /** ISO 8601 instant until which the activation code may be entered; null while none is out. */
   readonly redeemBy: string | null;
+  /** What the partner offers while nothing is bought, at the webstore's price; else empty. */
+  readonly offers: readonly Offer[];
+  /** What the person should correct when giving contact info again; null: nothing. */
+  readonly contactInfoHint: ContactInfoHint | null;
+  /** An outside party is out and the deadline stands still since then (ISO 8601); null: the clock runs. */
+  readonly clockStopped: { readonly provider: WatchedProvider; readonly since: string } | null;
 }
+
+/** SSN_NINE_DIGITS: the last four did not find the person. Others: why no letter can be mailed to the address. */
+export type ContactInfoHint = 'SSN_NINE_DIGITS' | AddressProblem;
 
 /** Thrown by the main path's steps and waits to end the upgrade from where it stands. */
 export class Ended extends Error {

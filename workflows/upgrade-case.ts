@@ -2,17 +2,27 @@
  * The running upgrade as its steps see it: what is known, how to wait in a stage, how to ask outside parties, and what
  * has to be withdrawn outside when it ends.
  */
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { metricMeter, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { ProviderFact } from '../activities/upgrade-steps';
-import type { Notice, NoticeTemplate } from '../db/store';
+import type { Notice, NoticeTemplate, WatchedProvider } from '../db/store';
 import { type CaseState, newCaseState } from './case-state';
 import { detailsOf, statusOf } from './describe';
 import { createDesk, type Desk, type EventMessage, type Message } from './desk';
 import type { ProofingUpgradeInput } from './messages';
-import { type AnswerOf, askOutside, type InputOf, type OutsideCall, withdrawOutside } from './outside';
+import { attentionOf, followOutage, isClockStopped, shownDeadline, WAITS_FOR } from './outage';
+import {
+  type AnswerOf,
+  askOutside,
+  type InputOf,
+  type OutsideCall,
+  pollOutside,
+  withdrawOutside,
+} from './outside';
+import { completePolicy } from './policy';
 import { store } from './proxies';
+import { followReversal } from './purchase-reversal';
 import { movingSearchAttributes } from './search-attributes';
-import { beside } from './stage-timer';
+import { beside, type Schedule, type StageTimer } from './stage-timer';
 import type { ProofingStatus, Stage } from './status';
 
 /** What can be open at an outside party, by its id where there can be several; withdrawn when the upgrade ends. */
@@ -27,7 +37,12 @@ export interface StageEntry {
   /** What the operator reads on the stage's timer. */
   readonly waitingFor: string;
   readonly notices?: readonly Notice[];
+  /** When to ask for an event that should have come, UTC milliseconds, in order. */
+  readonly polls?: readonly number[];
 }
+
+/** What a stage's body gets: news of outages and of the purchase are dealt with for every stage alike. */
+export type StageMessage = Exclude<Message, { kind: 'providerHealthChanged' }>;
 
 export interface UpgradeCase {
   readonly input: ProofingUpgradeInput;
@@ -38,9 +53,24 @@ export interface UpgradeCase {
    * Enters a stage and deals with its messages until the body returns. `next` gives one message at a time, the stage's
    * deadline last.
    */
-  waitIn<T>(entry: StageEntry, body: (next: () => Promise<Message>) => Promise<T>): Promise<T>;
+  waitIn<T>(entry: StageEntry, body: (next: () => Promise<StageMessage>) => Promise<T>): Promise<T>;
+  /** Moves the end of the stage that is waited in, while it is. */
+  moveDeadline(deadline: number, why: string): Promise<void>;
+  /** Puts off the stage's end, and the video branch's with it, by an outage. */
+  holdUp(milliseconds: number): void;
+  /** What the stage's timer is to run to. @param why shown to operators beside what is waited for */
+  schedule(why?: string): Schedule;
+  /** Notes something of the stage in the store and the search attributes, without leaving it. */
+  note(
+    event: string,
+    deadline: number | null,
+    needsAttention: string | null,
+    notices?: readonly Notice[],
+  ): Promise<void>;
   /** Calls an outside party; parks while it cannot be asked. @throws Ended on a cancel request */
   ask<N extends OutsideCall>(name: N, summary: string, input: InputOf<N>): Promise<AnswerOf<N>>;
+  /** Asks for news that no event told. Null: the party cannot be asked now. */
+  poll<N extends OutsideCall>(name: N, summary: string, input: InputOf<N>): Promise<AnswerOf<N> | null>;
   /** Applies a stored event of an outside party. */
   factOf(message: EventMessage): Promise<ProviderFact>;
   /** Remembers how to withdraw what is now open outside. */
@@ -49,46 +79,140 @@ export interface UpgradeCase {
   setSettled(what: OpenOutside): void;
   /** Withdraws one thing now, or all that is open. */
   withdraw(what?: OpenOutside): Promise<void>;
-  notice(template: NoticeTemplate, data?: Notice['data']): Notice;
+  /** Counts that a poll found what an event should have told: a party that falls silent shows in the metrics. */
+  countSilence(provider: WatchedProvider): void;
+  /** Tells the webstore that what was bought is used up. */
+  reportExhausted(): Promise<void>;
+  notice(template: NoticeTemplate, data?: Notice['data'], reminder?: Reminder): Notice;
+  /** Sends a notice with the next stage that is entered. */
+  tell(notice: Notice): void;
   /** Shows the state in the search attributes (one upsert) and the current details. */
   show(): void;
 }
 
-export function openCase(input: ProofingUpgradeInput): UpgradeCase {
+/** Not sent before `dueAt` (UTC milliseconds), and dropped with what it is about. */
+export type Reminder = Required<Pick<Notice, 'dueAt' | 'about'>>;
+
+export function openCase(given: ProofingUpgradeInput): UpgradeCase {
+  const input = { ...given, policy: completePolicy(given.policy) };
+  /** Started before notes existed: it keeps none, or its history would not replay. */
+  const isEarlier = !('outage' in given.policy);
   const state = newCaseState(workflowInfo().startTime.getTime());
   const status = (): ProofingStatus => statusOf(input, state);
   const desk = createDesk(status);
   const open = new Map<OpenOutside, () => Promise<void>>();
   const noticesMade = new Map<NoticeTemplate, number>();
+  /** The wait under way. */
+  let entry: StageEntry | null = null;
+  let timer: StageTimer | null = null;
 
   const show = (): void => {
     upsertSearchAttributes(movingSearchAttributes(state));
     setCurrentDetails(detailsOf(input, state));
   };
 
-  return {
+  const note: UpgradeCase['note'] = async (event, deadline, needsAttention, notices = []) => {
+    if (isEarlier) return;
+    state.needsAttention = needsAttention;
+    show();
+    await store.noteUpgrade.executeWithOptions({ summary: `Note: ${event}` }, [
+      { upgradeId: input.upgradeId, event, deadline, needsAttention, notices, at: Date.now() },
+    ]);
+  };
+
+  /** A case that is parked is seen by operators in every list, and no longer when it goes on. */
+  const noteParked = async (code: string | null): Promise<void> => {
+    if (!isEarlier) {
+      await note(code === null ? 'went_on' : 'parked', shownDeadline(state), code);
+      return;
+    }
+    state.needsAttention = code;
+    show();
+  };
+
+  /** One message at a time for the stage's body. */
+  const nextOf = async (ticking: StageTimer): Promise<StageMessage> => {
+    for (;;) {
+      const message = await desk.next(ticking);
+      if (message.kind === 'providerHealthChanged') await followOutage(upgrade, ticking, message.input);
+      else if (message.kind === 'purchaseChanged' && state.stage !== 'AWAITING_PURCHASE') {
+        await followReversal(upgrade, message);
+      } else return message;
+    }
+  };
+
+  const upgrade: UpgradeCase = {
     input,
     state,
     desk,
     status,
     show,
+    note,
 
-    async waitIn({ stage, deadline, event, waitingFor, notices = [] }, body) {
+    async waitIn(entered, body) {
       const at = Date.now();
-      const { method, needsAttention } = state;
-      await store.enterStage.executeWithOptions({ summary: `${stage}: ${event}` }, [
-        { upgradeId: input.upgradeId, stage, method, deadline, needsAttention, event, notices, at },
+      const { stage, deadline, event } = entered;
+      const { out, method } = state;
+      // What the last stage waited for may be of no matter here.
+      if (out !== null && state.needsAttention === attentionOf(out.provider)) state.needsAttention = null;
+      const { needsAttention } = state;
+      const waitsFor = input.policy.outage.stopsClock ? WAITS_FOR[stage] : null;
+      const notices = [...state.noticesToSend, ...(entered.notices ?? [])];
+      const provider = waitsFor?.provider ?? null;
+      const { orderId } = state;
+      const standing = await store.enterStage.executeWithOptions({ summary: `${stage}: ${event}` }, [
+        {
+          upgradeId: input.upgradeId,
+          stage,
+          method,
+          deadline,
+          needsAttention,
+          event,
+          notices,
+          orderId,
+          at,
+          provider,
+        },
       ]);
-      Object.assign(state, { stage, since: at, deadline });
-      show();
-      return beside(deadline, `${stage}: ${waitingFor}`, (timer) => body(() => desk.next(timer)));
+      entry = entered;
+      Object.assign(state, { stage, since: at, deadline, noticesToSend: [], out: standing?.outage ?? null });
+      const isStopped = isClockStopped(state);
+      if (isStopped) await note('clock_stopped', null, attentionOf(waitsFor!.provider));
+      else show();
+      return beside(isStopped ? null : upgrade.schedule(), (ticking) => {
+        timer = ticking;
+        return body(() => nextOf(ticking));
+      });
     },
 
-    ask: (name, summary, request) =>
-      askOutside(desk, name, summary, request, (code) => {
-        state.needsAttention = code;
-        show();
-      }),
+    async moveDeadline(deadline, why) {
+      state.deadline = deadline;
+      if (!isClockStopped(state)) timer?.runTo(upgrade.schedule(why));
+      await note('deadline_moved', shownDeadline(state), state.needsAttention);
+    },
+
+    holdUp(milliseconds) {
+      if (entry === null || state.deadline === null) throw new Error('an outage of no wait');
+      state.deadline += milliseconds;
+      entry = { ...entry, polls: entry.polls?.map((at) => at + milliseconds) ?? [] };
+      const isOfVideo = WAITS_FOR[state.stage]?.provider === 'live-video';
+      if (isOfVideo && state.bookingDeadline !== null) state.bookingDeadline += milliseconds;
+    },
+
+    schedule(why) {
+      if (entry === null || state.deadline === null) throw new Error('a timer of no wait');
+      const { stage, waitingFor, polls = [] } = entry;
+      return {
+        deadline: state.deadline,
+        summary: `${stage}: ${waitingFor}${why === undefined ? '' : `; ${why}`}`,
+        polls,
+        pollSummary: `${stage}: ${waitingFor}; asked for after this`,
+      };
+    },
+
+    ask: (name, summary, request) => askOutside(desk, name, summary, request, noteParked),
+
+    poll: (name, summary, request) => pollOutside(name, summary, request),
 
     async factOf(message) {
       const fact = await store.applyEvent.executeWithOptions({ summary: `Apply ${message.kind}` }, [
@@ -117,10 +241,27 @@ export function openCase(input: ProofingUpgradeInput): UpgradeCase {
       }
     },
 
-    notice(template, data = {}) {
+    countSilence(provider) {
+      metricMeter.createCounter('proofing_upgrade_events_missing', 'events').add(1, { provider });
+    },
+
+    async reportExhausted() {
+      if (isEarlier) return;
+      const { upgradeId } = input;
+      await withdrawOutside('reportExhausted', 'Tell the webstore that the purchase is used up', {
+        upgradeId,
+      });
+    },
+
+    notice(template, data = {}, reminder) {
       const number = (noticesMade.get(template) ?? 0) + 1;
       noticesMade.set(template, number);
-      return { noticeId: `${input.upgradeId}:${template}:${number}`, template, data };
+      return { noticeId: `${input.upgradeId}:${template}:${number}`, template, data, ...reminder };
+    },
+
+    tell(notice) {
+      state.noticesToSend = [...state.noticesToSend, notice];
     },
   };
+  return upgrade;
 }

@@ -4,14 +4,16 @@
  * - The branch has one deadline from its first opening; a no-show or a cancelled appointment does not extend it.
  * - When all attempts are used, of questions and video together, the upgrade fails.
  * - A pass that arrives late, for an appointment that was given back, is not lost.
+ * - Details may be corrected; who turns out to live in the US, and was not asked yet, may choose the questions.
  */
 import { followLetter } from './activation-letter';
-import { book, concludeVideo, countsLate } from './appointment';
+import { book, concludeVideo, countsLate, wasConcluded } from './appointment';
+import { acceptContactInfo } from './contact-info';
 import { attemptsLeft } from './policy';
 import type { Step } from './step';
 
 export const bookVideo: Step = async (upgrade) => {
-  const { desk, input, state } = upgrade;
+  const { input, state } = upgrade;
   if (attemptsLeft(input.policy, state.used).total === 0)
     return { outcome: 'FAILED', reason: 'ATTEMPTS_EXHAUSTED' };
   state.method = 'VIDEO';
@@ -29,13 +31,17 @@ export const bookVideo: Step = async (upgrade) => {
         const message = await next();
         if (message.kind === 'deadline') return { outcome: 'EXPIRED', reason: 'VIDEO_NOT_BOOKED' } as const;
         if (message.kind === 'bookVideo') {
-          if (await book(upgrade, message.input)) return 'VIDEO_RESULT';
-          desk.refuse('SLOT_NOT_AVAILABLE', 'This slot is not free; choose another of those offered.');
+          if (await book(upgrade, message.input, 'Choose another of the slots that are offered.'))
+            return 'VIDEO_RESULT';
+        }
+        if (message.kind === 'submitContactInfo') {
+          if ((await acceptContactInfo(upgrade, message.input)) === 'KBA') return 'KBA';
         }
         if (message.kind === 'letterChanged') await followLetter(upgrade, await upgrade.factOf(message));
         if (message.kind === 'videoChanged') {
           const fact = await upgrade.factOf(message);
           if (fact.kind !== 'VIDEO' || !countsLate(fact.result)) continue;
+          if (wasConcluded(upgrade, fact.appointmentId, fact.result)) continue;
           const went = await concludeVideo(upgrade, fact.appointmentId, fact.result);
           if (went !== null) return went;
         }

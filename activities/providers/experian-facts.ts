@@ -1,4 +1,5 @@
 /** The facts of a CrossCore reply that a verdict rests on, each looked for wherever the bureau may put it. */
+import { type FileFlag, fileFlagOf } from './experian-flags';
 import type { CrossCoreReply, DecisionElement, PreciseIdServer } from './experian-shape';
 import type { KbaQuestion } from './gateways';
 
@@ -13,7 +14,8 @@ export interface KbaFacts {
   readonly hasQuestionNode: boolean;
   readonly hasScoreNode: boolean;
   readonly resultCode: string | undefined;
-  readonly preciseIdScores: readonly string[];
+  /** Why the file must go to a person; null: nothing was told. */
+  readonly fileFlag: FileFlag | null;
   readonly exceededUseLimit: boolean;
   /** Message 57 in the words of a refusal: the number alone occurs in successful replies too. */
   readonly cannotFormulateQuestions: boolean;
@@ -39,7 +41,7 @@ export function factsOf(reply: CrossCoreReply): KbaFacts {
     hasScoreNode: Boolean(kbascore),
     resultCode:
       kbascore?.general?.kbaresultCode ?? kba?.general?.kbaresultCode ?? valueOf(elements, 'kbaResultCode'),
-    preciseIdScores: scoresOf(elements, server),
+    fileFlag: fileFlagOf(elements),
     exceededUseLimit: useLimitCode !== undefined && useLimitCode !== 'N',
     cannotFormulateQuestions: cannotFormulateQuestions(elements, server),
   };
@@ -82,15 +84,6 @@ function finalDecisionOf(elements: readonly DecisionElement[]): Decision | undef
 
 function valueOf(elements: readonly DecisionElement[], name: string): string | undefined {
   return elements.flatMap(({ decisions }) => decisions ?? []).find(({ element }) => element === name)?.value;
-}
-
-function scoresOf(elements: readonly DecisionElement[], server: PreciseIdServer | undefined): string[] {
-  const named = elements
-    .flatMap(({ scores }) => scores ?? [])
-    .filter(({ name }) => name === 'preciseIDScore')
-    .map(({ score }) => score);
-  const placed = [server?.kbascore?.scoreSummary?.preciseIDScore, server?.summary?.scores?.preciseIDScore];
-  return [...placed, ...named].filter((score) => score !== undefined);
 }
 
 function cannotFormulateQuestions(

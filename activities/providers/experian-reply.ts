@@ -1,8 +1,8 @@
 /**
  * What a reply of the bureau means. Pure. The table is in docs/outside-parties.md; its order here:
  *
- * 1. An error inside HTTP 200: 710 is an abandoned session, 709 our own credentials.
- * 2. A flagged file (deceased, victim statement, frozen) goes to a person, whatever else the reply says.
+ * 1. A flagged file (experian-flags.ts) goes to a person, whatever else the reply says, asked or answered.
+ * 2. An error inside HTTP 200: 710 is an abandoned session, 709 our own credentials.
  * 3. Questions, in the first reply or as a second batch.
  * 4. The decision ACCEPT, for answers only: nobody is authenticated by having been asked.
  * 5. The result code; with code 0, the use limit and then REFER.
@@ -12,7 +12,7 @@
  */
 import { type Decision, factsOf, type KbaFacts } from './experian-facts';
 import { crossCoreSchema } from './experian-shape';
-import { GatewayError, type KbaReply } from './gateways';
+import { GatewayError, type KbaReply, type UnableCause } from './gateways';
 import { unmappedReply } from './http-failures';
 
 /** What the reply answers. */
@@ -27,7 +27,7 @@ export function kbaReplyOf(
   const facts = parsed.success ? factsOf(parsed.data) : null;
   // A reply to somebody else's attempt is no reply to this one.
   const isOurs = facts !== null && (facts.attemptId ?? asked.attemptId) === asked.attemptId;
-  if (isOurs && facts.errorCodes.includes('709')) {
+  if (isOurs && facts.fileFlag === null && facts.errorCodes.includes('709')) {
     throw new GatewayError('KBA_UNAUTHORISED', 'REJECTED', `${asked.callName}: KBA answered with error 709.`);
   }
   const reply = isOurs ? meaningOf(facts, asked.phase) : null;
@@ -37,16 +37,11 @@ export function kbaReplyOf(
 
 /** Null: unmapped. */
 function meaningOf(facts: KbaFacts, phase: KbaPhase): KbaReply | null {
+  if (facts.fileFlag !== null) return unable(facts.fileFlag);
   if (facts.errorCodes.includes('710')) return { kind: 'ABANDONED' };
-  if (facts.resultCode === '8' || facts.preciseIdScores.some(isFlag)) return unable('NEEDS_REVIEW');
   if (facts.questions.length > 0 && facts.hasQuestionNode) return questionsOf(facts);
   if (facts.decision === 'ACCEPT') return acceptedOf(facts, phase);
   return refusalOf(facts, facts.decision, phase);
-}
-
-/** Scores that are no scores: deceased, victim statement, blocked or frozen file. */
-function isFlag(score: string): boolean {
-  return score === '9001' || score === '9012' || score === '9013';
 }
 
 function questionsOf({ resultCode, sessionId, questions }: KbaFacts): KbaReply | null {
@@ -68,7 +63,7 @@ function refusalOf(facts: KbaFacts, decision: Refusal, phase: KbaPhase): KbaRepl
     case '9':
       return { kind: 'NOT_AUTHENTICATED', located: false };
     case '8':
-      return unable('NEEDS_REVIEW');
+      return unable('DECEASED');
     case '2':
       return unable('EXCESSIVE_USE');
     case '1':
@@ -115,6 +110,6 @@ function resultCodeOf({ resultCode }: KbaFacts): '0' | '1' | '2' | '8' | '9' | '
   }
 }
 
-function unable(cause: 'NO_QUESTIONS' | 'EXCESSIVE_USE' | 'NEEDS_REVIEW'): KbaReply {
+function unable(cause: UnableCause): KbaReply {
   return { kind: 'UNABLE_TO_AUTHENTICATE', cause };
 }

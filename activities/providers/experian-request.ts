@@ -2,7 +2,7 @@
  * The requests to CrossCore, in the shape of a public client (CDCgov/prime-simplereport, ExperianTranslator.java):
  * optional fields are empty strings, and the same header and controls stand in questions and answers alike.
  */
-import { bureauAddress, bureauName } from './bureau-normalisation';
+import { bureauAddress, bureauNameOf } from './bureau-normalisation';
 import type { ContactInfo } from './gateways';
 
 export interface ExperianSubscriber {
@@ -17,13 +17,19 @@ export interface ExperianSubscriber {
   readonly vendorVersion: string;
 }
 
-/** Asks for questions about a person. */
-export function questionRequest(subscriber: ExperianSubscriber, attemptId: string, applicant: ContactInfo) {
+export type SsnDigits = 'LAST_FOUR' | 'NINE';
+
+/** Asks for questions about a person, with so many digits of their social security number. */
+export function questionRequest(
+  subscriber: ExperianSubscriber,
+  attemptId: string,
+  { applicant, ssnDigits }: { applicant: ContactInfo; ssnDigits: SsnDigits },
+) {
   return {
     header: headerOf(subscriber, attemptId),
     payload: {
       control: controlOf(subscriber),
-      contacts: [contactOf(applicant)],
+      contacts: [contactOf(applicant, ssnDigits)],
       application: {
         productDetails: { productType: 'WRITTEN_INSTRUCTIONS' },
         applicants: [{ contactId: CONTACT_ID, applicantType: 'CO_APPLICANT' }],
@@ -94,29 +100,29 @@ function controlOf(subscriber: ExperianSubscriber) {
   return Object.entries(options).map(([option, value]) => ({ option, value }));
 }
 
-function contactOf(applicant: ContactInfo) {
+function contactOf(applicant: ContactInfo, ssnDigits: SsnDigits) {
   return {
     id: CONTACT_ID,
     person: {
       typeOfPerson: '',
       personIdentifier: '',
       personDetails: { dateOfBirth: applicant.dateOfBirth ?? '' },
-      names: [
-        {
-          firstName: bureauName(applicant.firstName),
-          middleNames: bureauName(applicant.middleName ?? ''),
-          surName: bureauName(applicant.lastName),
-        },
-      ],
+      names: [bureauNameOf(applicant)],
     },
     addresses: [
       { id: 'Main_Contact_Address_0', addressType: 'CURRENT', ...bureauAddress(applicant.address) },
     ],
     telephones: [{ id: 'Main_Phone_0', number: applicant.phone ?? '' }],
     emails: [{ id: 'MAIN_EMAIL_0', email: applicant.email ?? '' }],
-    // Where recorded Precise ID requests carry it: last four or all nine digits, without hyphens.
+    // Where recorded Precise ID requests carry it.
     ...(applicant.ssn !== undefined && {
-      identityDocuments: [{ documentNumber: applicant.ssn.replace(/\D/g, ''), documentType: 'SSN' }],
+      identityDocuments: [{ documentNumber: ssnDigitsOf(applicant.ssn, ssnDigits), documentType: 'SSN' }],
     }),
   };
+}
+
+/** Without hyphens. Whoever gave four digits has no more to send. */
+function ssnDigitsOf(ssn: string, wanted: SsnDigits): string {
+  const digits = ssn.replace(/\D/g, '');
+  return wanted === 'LAST_FOUR' ? digits.slice(-4) : digits;
 }

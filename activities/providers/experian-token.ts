@@ -25,6 +25,8 @@ export interface ExperianTokens {
    *   fetching one does nothing at the bureau
    */
   get(): Promise<string>;
+  /** Fetches one whether or not another is still good. @throws GatewayError as {@link get} does */
+  renew(): Promise<string>;
   /** The bureau refused it. A token that has taken its place meanwhile is kept. */
   drop(token: string): void;
 }
@@ -40,14 +42,18 @@ export function createExperianTokens(party: Party, login: ExperianLogin, http: H
     return token;
   }
 
+  function renew(): Promise<string> {
+    fetching ??= refresh().finally(() => {
+      fetching = null;
+    });
+    return fetching;
+  }
+
   return {
     async get() {
-      if (current !== null && Date.now() < current.freshUntil) return current.token;
-      fetching ??= refresh().finally(() => {
-        fetching = null;
-      });
-      return fetching;
+      return current !== null && Date.now() < current.freshUntil ? current.token : renew();
     },
+    renew,
     drop(token) {
       if (current?.token === token) current = null;
     },

@@ -1,16 +1,19 @@
 /**
- * The letter house prints and mails the activation letter (the interface of lob/lob-openapi).
+ * The letter house checks addresses, and prints and mails the activation letter (the interface of lob/lob-openapi).
  *
  * Idempotency: the letter id is both the key of the order, which the house forgets after 24 hours, and metadata of the
  * letter, by which it is found for as long as it exists.
- * Security: the house's replies repeat name, address and code. Only the letter's id is read from them.
+ * Security: the house's replies repeat name, address and code. Of a letter, only its id and its way are read.
  */
 import { z } from 'zod';
-import { GatewayError, type LetterHouseGateway } from './gateways';
+import { type AddressProblem, GatewayError, type LetterHouseGateway } from './gateways';
 import { callParty, type Http } from './http';
 import { unmappedReply } from './http-failures';
+import { addressVerdictOf, verificationRequest, verificationSchema } from './letter-address';
 import { lastDayOf, type LetterSender, recipientOf, senderOf } from './letter-print';
+import { foundLetterOf, letterSchema, trackedLetterSchema } from './letter-tracking';
 import { type PartyConfig, partyOf } from './party-config';
+import { refusalSchema } from './refusal-schema';
 
 export interface LetterHouseConfig extends PartyConfig {
   readonly apiKey: string;
@@ -28,23 +31,43 @@ export function createLetterHouseGateway(
   const headers = { authorization: `Basic ${Buffer.from(`${config.apiKey}:`).toString('base64')}` };
   const from = senderOf(config.sender);
 
-  async function findLetter(callName: string, letterId: string): Promise<Letter | undefined> {
+  async function lookUp<S extends typeof letterSchema>(
+    callName: string,
+    letterId: string,
+    schema: S,
+  ): Promise<z.output<S> | null> {
     const { body } = await http(party, {
       name: callName,
       method: 'GET',
       path: ['v1', 'letters'],
       query: { 'metadata[letter]': letterId },
       headers,
-      replies: { 200: z.object({ data: z.array(letterSchema) }) },
+      replies: { 200: z.object({ data: z.array(schema) }) },
     });
     // Filtered again: a house that did not know the filter would hand us, and let us withdraw, other people's letters.
-    return body.data.find(({ metadata }) => metadata?.['letter'] === letterId);
+    return body.data.find(({ metadata }) => metadata?.['letter'] === letterId) ?? null;
   }
 
   return {
-    async orderLetter({ letterId, recipient, activationCode, redeemBy, timeZone, lookUpFirst }) {
-      const found = lookUpFirst ? await findLetter('orderLetter', letterId) : undefined;
-      if (found !== undefined) return { kind: 'ACCEPTED', providerReference: found.id };
+    async verifyAddress(address) {
+      if (address.country !== 'US') return { kind: 'NOT_CHECKED' };
+      const { body } = await http(party, {
+        name: 'verifyAddress',
+        method: 'POST',
+        path: ['v1', 'us_verifications'],
+        headers,
+        body: JSON.stringify(verificationRequest(address)),
+        replies: { 200: verificationSchema },
+      });
+      return addressVerdictOf(body);
+    },
+
+    async findLetter(letterId) {
+      const letter = await lookUp('findLetter', letterId, trackedLetterSchema);
+      return letter === null ? null : foundLetterOf(letter);
+    },
+
+    async orderLetter({ letterId, recipient, activationCode, redeemBy, timeZone }) {
       const reply = await http(party, {
         name: 'orderLetter',
         method: 'POST',
@@ -62,21 +85,22 @@ export function createLetterHouseGateway(
         }),
         replies: {
           200: letterSchema,
-          409: errorSchema('conflict'),
-          422: errorSchema('failed_deliverability_strictness', 'address_length_exceeds_limit', 'conflict'),
+          409: refusalSchema('conflict'),
+          422: refusalSchema('failed_deliverability_strictness', 'address_length_exceeds_limit', 'conflict'),
         },
       });
       if (reply.status === 200) {
         if (reply.body.metadata?.['letter'] !== letterId) throw unmappedReply(party, 'orderLetter', 200);
         return { kind: 'ACCEPTED', providerReference: reply.body.id };
       }
-      if (reply.body.error.code === 'conflict') throw orderInFlight(reply.status);
-      return { kind: 'UNDELIVERABLE' };
+      const { code } = reply.body.error;
+      if (code === 'conflict') throw orderInFlight(reply.status);
+      return { kind: 'UNDELIVERABLE', problem: PROBLEMS[code] };
     },
 
     async cancelLetter(letterId) {
-      const letter = await findLetter('cancelLetter', letterId);
-      if (letter === undefined) return 'NOT_FOUND';
+      const letter = await lookUp('cancelLetter', letterId, letterSchema);
+      if (letter === null) return 'NOT_FOUND';
       if (letter.deleted === true) return 'CANCELLED';
       const { status } = await http(party, {
         name: 'cancelLetter',
@@ -86,24 +110,30 @@ export function createLetterHouseGateway(
         replies: {
           200: z.object({ deleted: z.literal(true) }),
           404: z.unknown(),
-          422: errorSchema('not_deletable'),
+          422: refusalSchema('not_deletable'),
         },
       });
       return WITHDRAWAL[status];
     },
+
+    async probe() {
+      await http(party, {
+        name: 'probe',
+        method: 'GET',
+        path: ['v1', 'letters'],
+        query: { limit: '1' },
+        headers,
+        replies: { 200: z.object({ data: z.array(z.unknown()) }) },
+      });
+    },
   };
 }
 
-const letterSchema = z.object({
-  id: z.string().min(1),
-  deleted: z.boolean().nullish(),
-  metadata: z.record(z.string(), z.unknown()).nullish(),
-});
-type Letter = z.output<typeof letterSchema>;
-
-function errorSchema<const C extends string>(...codes: [C, ...C[]]) {
-  return z.object({ error: z.object({ code: z.literal(codes) }) });
-}
+const PROBLEMS: Record<'failed_deliverability_strictness' | 'address_length_exceeds_limit', AddressProblem> =
+  {
+    failed_deliverability_strictness: 'UNDELIVERABLE',
+    address_length_exceeds_limit: 'TOO_LONG',
+  };
 
 /** Another try of ours holds the key at this moment: a later one looks the letter up. */
 function orderInFlight(status: number): GatewayError {

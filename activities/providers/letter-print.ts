@@ -1,5 +1,6 @@
 /** What is printed on a letter: name and address in the legal spelling, and the last day. */
 import type { ContactInfo } from './gateways';
+import { withMilitaryPlace } from './military-address';
 
 export interface LetterSender {
   readonly name: string;
@@ -25,7 +26,7 @@ interface PrintedAddress {
 
 /** Lines too long for the house are its to refuse: cutting them would mail a code to another door. */
 export function recipientOf(recipient: ContactInfo): PrintedAddress {
-  return printed(printedName(recipient), recipient.address);
+  return printed(printedName(recipient), withMilitaryPlace(recipient.address));
 }
 
 export function senderOf({ name, ...address }: LetterSender): PrintedAddress {

@@ -1,13 +1,25 @@
 /**
- * The webstore: what a person is entitled to, and the order of an upgrade.
+ * The webstore: what a person is entitled to, the order of an upgrade, and the licence key of one bought before.
  *
- * Idempotency: the upgrade id is the order's key and its client reference, so one upgrade has one order.
+ * Idempotency: the upgrade id is the key and the client reference of an order and of an activation, so one upgrade has
+ * one order.
+ * Security: a licence key is worth what was paid for it. It goes into the body of one request, and into nothing else.
  */
 import { z } from 'zod';
-import type { Entitlement, OrderResult, WebstoreGateway } from './gateways';
+import type { WebstoreGateway } from './gateways';
 import { callParty, type Http } from './http';
 import { unmappedReply } from './http-failures';
 import { type PartyConfig, partyOf } from './party-config';
+import { refusalSchema } from './refusal-schema';
+import {
+  activationSchema,
+  entitlementOf,
+  entitlementSchema,
+  keyRefusalOf,
+  keyRefusalSchema,
+  orderResultOf,
+  orderSchema,
+} from './webstore-replies';
 
 export interface WebstoreConfig extends PartyConfig {
   readonly apiKey: string;
@@ -50,8 +62,8 @@ export function createWebstoreGateway(config: WebstoreConfig, http: Http = callP
         replies: {
           200: orderSchema,
           201: orderSchema,
-          402: errorSchema('card_declined'),
-          422: errorSchema('wrong_product'),
+          402: refusalSchema('card_declined'),
+          422: refusalSchema('wrong_product'),
         },
       });
       if (reply.status === 402) return { kind: 'PAYMENT_DECLINED' };
@@ -70,50 +82,46 @@ export function createWebstoreGateway(config: WebstoreConfig, http: Http = callP
         replies: {
           200: z.object({ status: z.literal('cancelled') }),
           404: z.unknown(),
-          409: errorSchema('already_paid'),
+          409: refusalSchema('already_paid'),
         },
       });
       return WITHDRAWAL[status];
     },
+
+    async activateKey({ upgradeId, userId, credentialId, partnerId, licenceKey }) {
+      const reply = await http(party, {
+        name: 'activateKey',
+        method: 'POST',
+        path: ['v1', 'licence-keys', 'activation'],
+        headers,
+        idempotencyKey: upgradeId,
+        body: JSON.stringify({ clientReference: upgradeId, userId, credentialId, partnerId, licenceKey }),
+        replies: { 200: activationSchema, 422: keyRefusalSchema },
+      });
+      if (reply.status === 422) return keyRefusalOf(reply.body);
+      if (reply.body.clientReference !== upgradeId) throw unmappedReply(party, 'activateKey', reply.status);
+      return { kind: 'ACTIVATED', orderId: reply.body.id };
+    },
+
+    async reportExhausted(upgradeId) {
+      await http(party, {
+        name: 'reportExhausted',
+        method: 'POST',
+        path: ['v1', 'orders', 'by-reference', upgradeId, 'exhaustion'],
+        headers,
+        // Nothing bought under this reference: nothing to use up.
+        replies: { 200: z.object({ status: z.literal('exhausted') }), 404: z.unknown() },
+      });
+    },
+
+    async probe() {
+      await http(party, {
+        name: 'probe',
+        method: 'GET',
+        path: ['v1', 'health'],
+        headers,
+        replies: { 200: z.object({ status: z.literal('ok') }) },
+      });
+    },
   };
-}
-
-const productSchema = z.enum(['PHONE_OTP_PROOFING_UPGRADE', 'HARDWARE_TOKEN_PROOFING_UPGRADE']);
-
-const entitlementSchema = z.discriminatedUnion('entitlement', [
-  z.object({ entitlement: z.literal('included') }),
-  z.object({ entitlement: z.literal('purchasable'), product: productSchema }),
-  z.object({ entitlement: z.literal('awaiting_payment'), orderId: z.string().min(1) }),
-  z.object({ entitlement: z.literal('none') }),
-]);
-
-const orderSchema = z.object({
-  id: z.string().min(1),
-  status: z.enum(['paid', 'awaiting_payment']),
-  clientReference: z.string(),
-});
-
-function errorSchema<C extends string>(code: C) {
-  return z.object({ error: z.object({ code: z.literal(code) }) });
-}
-
-function entitlementOf(body: z.output<typeof entitlementSchema>): Entitlement {
-  switch (body.entitlement) {
-    case 'included':
-      return { kind: 'INCLUDED' };
-    case 'purchasable':
-      return { kind: 'PURCHASABLE', product: body.product };
-    case 'awaiting_payment':
-      return { kind: 'AWAITING_PAYMENT', orderId: body.orderId };
-    case 'none':
-      return { kind: 'NONE' };
-    default:
-      return body satisfies never;
-  }
-}
-
-const ORDER_KINDS = { paid: 'PAID', awaiting_payment: 'AWAITING_PAYMENT' } as const;
-
-function orderResultOf({ id, status }: z.output<typeof orderSchema>): OrderResult {
-  return { kind: ORDER_KINDS[status], orderId: id };
 }

@@ -54,6 +54,7 @@ async function askRoute(session: Session, before: Route | null): Promise<Route> 
 async function askFields(session: Session, route: Route, before: Answers): Promise<Answers> {
   const answers = new Map<FieldName, string>();
   for (const field of fieldsOf(route)) {
+    if (field.onlyWithout !== undefined && answers.has(field.onlyWithout)) continue;
     const value = await askField(session, route, field, before.get(field.name));
     if (value !== null) answers.set(field.name, value);
   }
@@ -84,7 +85,6 @@ function askField(
 }
 
 function summaryOf(route: Route, answers: Answers): string {
-  const isUs = route.country === 'US';
   return formatFacts([
     ['Country', `${countryName(route.country)} (${route.country})`],
     ...fieldsOf(route).map(({ name, label, isSecret = false }) => {
@@ -92,6 +92,13 @@ function summaryOf(route: Route, answers: Answers): string {
       const shown = value === undefined ? null : isSecret ? 'given, not shown' : value;
       return [label.split(',')[0] ?? label, shown] as const;
     }),
-    ['Questions', isUs ? (route.agreesToKba ? 'I agree' : 'I disagree: live video') : null],
+    ['Questions', questionsOf(route, answers)],
   ]);
+}
+
+/** Whoever is a citizen of elsewhere is not asked questions from a US credit history. */
+function questionsOf({ country, agreesToKba }: Route, answers: Answers): string | null {
+  if (country !== 'US') return null;
+  if (!agreesToKba) return 'I disagree: live video';
+  return (answers.get('citizenship') ?? 'US') === 'US' ? 'I agree' : 'none: live video';
 }

@@ -3,7 +3,9 @@
  * in the US, on the agreement to questions: nothing is asked that the chosen route does not need.
  */
 import { UpgradeError } from '../errors';
-import { contactInfoSchema, type ContactInfoInput, parse } from '../schemas';
+import { parse } from '../parse';
+import { contactInfoSchema, type ContactInfoInput } from '../schemas';
+import { countryCodeOf } from './country-names';
 
 export type FieldName =
   | 'firstName'
@@ -19,6 +21,7 @@ export type FieldName =
   | 'phone'
   | 'dateOfBirth'
   | 'ssn'
+  | 'citizenship'
   | 'timeZone';
 
 export type Route = { readonly country: string; readonly agreesToKba: boolean };
@@ -30,6 +33,8 @@ export interface Field {
   readonly isOptional?: boolean;
   /** What is typed is not shown, now or later. */
   readonly isSecret?: boolean;
+  /** Not asked once this one was given. */
+  readonly onlyWithout?: FieldName;
 }
 
 export function fieldsOf({ country, agreesToKba }: Route): readonly Field[] {
@@ -61,6 +66,12 @@ const QUESTION_FIELDS: readonly Field[] = [
     isOptional: true,
     isSecret: true,
   },
+  {
+    name: 'citizenship',
+    label: 'Country of citizenship, if you have no Social Security number (live video then)',
+    isOptional: true,
+    onlyWithout: 'ssn',
+  },
 ];
 
 /** What a person typed in the form the product takes: capitals of states, phone numbers without decoration. */
@@ -68,6 +79,8 @@ export function tidy(name: FieldName, typed: string, { country }: Route): string
   switch (name) {
     case 'ssn':
       return typed.replace(/[\s-]/g, '');
+    case 'citizenship':
+      return countryCodeOf(typed) ?? typed;
     case 'state':
       return country === 'US' ? typed.toUpperCase() : typed;
     case 'phone':
@@ -123,6 +136,7 @@ export function contactInfoFrom(answers: Answers, { country, agreesToKba }: Rout
       country,
     },
     ...optional('timeZone'),
+    ...optional('citizenship'),
     agreesToKba,
   };
 }

@@ -19,9 +19,15 @@ export function hintOf(
     case 'UPGRADE_CLOSED':
     case 'UPGRADE_MISMATCH':
     case 'QUESTION_SET_OVER':
+    case 'QUESTIONS_OPEN':
     case 'RESCHEDULE_LIMIT_REACHED':
+    case 'CANCEL_LIMIT_REACHED':
+    case 'CHANGES_CLOSED':
+    case 'APPOINTMENT_BOOKED':
+    case 'JOIN_LINK_NOT_AVAILABLE':
       return look;
     case 'SLOT_NOT_AVAILABLE':
+    case 'LOCAL_TIME_SKIPPED':
       return upgradeId === undefined ? null : `See the free ones: ${typed(`video ${upgradeId} slots`)}`;
     case 'ANSWER_PENDING':
       return credential === undefined ? look : `Find it: ${typed(`list --credential ${credential}`)}`;

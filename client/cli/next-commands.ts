@@ -1,5 +1,5 @@
 /** What can be done next, as commands that can be typed. */
-import type { ProofingStatus, Reason, UpdateName } from '../../workflows/status';
+import type { ProofingStatus, Reason, Stage, UpdateName } from '../../workflows/status';
 import type { Session } from './session';
 
 export interface NextCommand {
@@ -24,13 +24,17 @@ export function nextCommands(session: Session, status: ProofingStatus): readonly
   if (stage === 'AWAITING_REDEMPTION' && method === 'VIDEO') {
     next.push(typed('Show the code once, as proofing agent', `video ${upgradeId} code --agent NAME`));
   }
+  if (stage === 'AWAITING_VIDEO_RESULT' && status.appointment !== null) {
+    next.push(typed('Get the link to the session, shortly before it begins', `video ${upgradeId} link`));
+  }
   // Somebody else is to act, or time is: a payment, a provider, a reviewer.
   if (status.next.every((update) => update === 'cancelUpgrade')) {
     next.push(typed('Look again', `status ${upgradeId}`));
   }
   for (const update of status.next.filter((each) => isPossible(each, status))) {
     const words = WORDS[update];
-    if (words !== null) next.push(typed(words[0], words[1].replace('UPGRADE_ID', upgradeId)));
+    if (words === null) continue;
+    next.push(typed(IN_STAGE[stage]?.[update] ?? words[0], words[1].replace('UPGRADE_ID', upgradeId)));
   }
   return next;
 }
@@ -49,6 +53,18 @@ const WORDS: Record<UpdateName, readonly [what: string, command: string] | null>
   cancelUpgrade: ['Cancel the upgrade', 'cancel UPGRADE_ID --by applicant'],
 };
 
+const ANEW = { submitContactInfo: 'Correct name, country or contact information' };
+const NO_LETTER = { declineKba: 'Live video instead of the letter' };
+
+/** Where the same update means something else. */
+const IN_STAGE: Partial<Record<Stage, Partial<Record<UpdateName, string>>>> = {
+  AWAITING_KBA_ANSWERS: ANEW,
+  AWAITING_VIDEO_BOOKING: ANEW,
+  AWAITING_VIDEO_RESULT: ANEW,
+  ACTIVATION_WAIT: NO_LETTER,
+  AWAITING_REDEMPTION: NO_LETTER,
+};
+
 /** A stage accepts some updates only after others. */
 function isPossible(update: UpdateName, { stage, method, letter }: ProofingStatus): boolean {
   // Before contact info was given there are no questions to disagree with.
@@ -61,6 +77,8 @@ function isPossible(update: UpdateName, { stage, method, letter }: ProofingStatu
 const MAY_START_AGAIN: ReadonlySet<Reason> = new Set([
   'PURCHASE_NOT_PAID',
   'WRONG_PRODUCT',
+  'LICENCE_KEY_REFUSED',
+  'PURCHASE_REFUNDED',
   'CONTACT_INFO_NOT_GIVEN',
   'VIDEO_NOT_BOOKED',
   'CODE_NOT_REDEEMED',

@@ -5,6 +5,7 @@ import { addContactInfo } from './commands/contact-info';
 import { addKba } from './commands/kba';
 import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
+import { addMaintenance } from './commands/maintenance';
 import { addRedeem } from './commands/redeem';
 import { addReview } from './commands/review';
 import { addStart } from './commands/start';
@@ -54,6 +55,7 @@ ${examples(
     addReview,
     addCancel,
     addList,
+    addMaintenance,
   ];
   for (const add of all) add(program, session);
   return program;

@@ -1,5 +1,6 @@
 /** Free appointments: shown, and booked or moved to. All times are in the zone of the person. */
 import { isUpgradeError, UpgradeError } from '../errors';
+import { isLocalTime } from '../local-time';
 import type { UpgradeClient } from '../upgrade-client';
 import { ask, numberUpTo } from './ask';
 import { type KeyOption, repeatable } from './idempotency-key';
@@ -16,6 +17,7 @@ export interface SlotOptions {
 }
 
 const INSTANT_FORM = 'an instant with its offset, e.g. 2026-10-12T14:30:00Z';
+const AT_FORM = `${INSTANT_FORM}, or the local time in --zone, e.g. 2026-10-12T10:30`;
 const ZONE_FORM = 'an IANA time zone, e.g. America/New_York';
 
 const SHOWN_DEFAULT = 20;
@@ -107,7 +109,7 @@ function checked({ at, from, zone }: SlotOptions): {
   from: { from?: string };
   zone: string | undefined;
 } {
-  if (at !== undefined && !isInstant(at)) throw malformed('--at', INSTANT_FORM);
+  if (at !== undefined && !isInstant(at) && !isLocalTime(at)) throw malformed('--at', AT_FORM);
   if (from !== undefined && !isInstant(from)) throw malformed('--from', INSTANT_FORM);
   if (zone !== undefined && !isTimeZone(zone)) throw malformed('--zone', ZONE_FORM);
   return { at, from: from === undefined ? {} : { from }, zone };

@@ -23,6 +23,7 @@ async function main(): Promise<void> {
     temporal: new Client({ connection, namespace }),
     store,
     logger,
+    agentKeys: environment.AGENT_KEYS,
     webhookSecrets: {
       webstore: environment.WEBHOOK_SECRET_WEBSTORE,
       'live-video': environment.WEBHOOK_SECRET_LIVE_VIDEO,

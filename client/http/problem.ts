@@ -17,16 +17,23 @@ const STATUS: Record<UpgradeErrorCode, number> = {
   UPGRADE_MISMATCH: 409,
   MALFORMED_INPUT: 400,
   QUESTION_SET_OVER: 409,
+  QUESTIONS_OPEN: 409,
   KBA_NOT_OFFERED: 409,
   WRONG_PRODUCT: 422,
   PAYMENT_DECLINED: 402,
+  LICENCE_KEY_REFUSED: 422,
   SLOT_NOT_AVAILABLE: 409,
+  AFTER_CREDENTIAL_END: 409,
   RESCHEDULE_LIMIT_REACHED: 409,
+  CANCEL_LIMIT_REACHED: 409,
+  CHANGES_CLOSED: 409,
+  APPOINTMENT_BOOKED: 409,
   APPOINTMENT_BEGUN: 409,
   CODE_WRONG: 422,
   CODE_EXPIRED: 410,
   NEW_LETTER_NOT_AVAILABLE: 409,
   CREDENTIAL_NOT_ACTIVE: 409,
+  PROVIDER_OUT: 503,
   INVALID_INPUT: 400,
   UNKNOWN_COUNTRY: 400,
   UNKNOWN_POLICY: 400,
@@ -39,9 +46,15 @@ const STATUS: Record<UpgradeErrorCode, number> = {
   EARLIER_UPGRADE_ENDING: 409,
   UPGRADE_NOT_FOUND: 404,
   UNKNOWN_PROVIDER: 404,
+  LOCAL_TIME_SKIPPED: 422,
+  LOCAL_TIME_AMBIGUOUS: 422,
+  JOIN_LINK_NOT_YET: 409,
+  JOIN_LINK_NOT_AVAILABLE: 404,
   MALFORMED_CODE: 400,
   TOO_MANY_ATTEMPTS: 429,
+  AGENT_KEY_INVALID: 401,
   CODE_NOT_AVAILABLE: 404,
+  REISSUE_LIMIT_REACHED: 409,
   MALFORMED_ANSWERS: 400,
   SIGNATURE_INVALID: 401,
   EVENT_MALFORMED: 400,
@@ -54,11 +67,14 @@ const STATUS: Record<UpgradeErrorCode, number> = {
 
 /** What is wrong on our side is told by its code alone: the sentence is for our operators, who find it in the log. */
 const ON_OUR_SIDE = 'Something went wrong on our side; nothing was lost. Try again.';
+/** Unavailable, and no fault of ours: the sentence is for the caller. */
+const OF_OTHERS: ReadonlySet<UpgradeErrorCode> = new Set<UpgradeErrorCode>(['PROVIDER_OUT']);
 
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof UpgradeError)) return problem(500, 'UNEXPECTED', ON_OUR_SIDE);
   const { code, message } = error;
-  return problem(STATUS[code], code, STATUS[code] >= 500 ? ON_OUR_SIDE : message);
+  const isOurs = STATUS[code] >= 500 && !OF_OTHERS.has(code);
+  return problem(STATUS[code], code, isOurs ? ON_OUR_SIDE : message);
 }
 
 export function problem(status: number, code: Problem['code'], detail: string): Problem {

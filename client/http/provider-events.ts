@@ -5,6 +5,7 @@
  * allow-listed facts get out of here.
  */
 import { z } from 'zod';
+import type { LetterEvent } from '../../activities/providers/gateways';
 import type { EventProvider, ProviderEvent } from '../../db/store';
 
 const id = z.string().min(1).max(200);
@@ -27,6 +28,8 @@ const liveVideo = z.object({
     vendorData: id,
     code: z.number().int(),
     reasonCode: z.number().int().nullish(),
+    /** Read by {@link validUntilOf}: a result must not be lost for a form of it that is new. */
+    document: z.unknown().optional(),
   }),
 });
 const letterHouse = z.object({
@@ -46,10 +49,12 @@ const REDUCERS: Record<EventProvider, (body: unknown) => Reduced> = {
   'live-video'(body) {
     const { type, timestamp, data } = liveVideo.parse(body);
     const { reasonCode } = data;
+    const documentValidUntil = validUntilOf(data.document);
     const facts = {
       sessionId: data.id,
       code: String(data.code),
       ...(reasonCode !== null && reasonCode !== undefined && { reasonCode: String(reasonCode) }),
+      ...(documentValidUntil !== null && { documentValidUntil }),
     };
     return { type, occurredAt: timestamp, subjectId: data.vendorData, facts };
   },
@@ -64,26 +69,63 @@ const REDUCERS: Record<EventProvider, (body: unknown) => Reduced> = {
   },
 };
 
+const documentShape = z.object({ validUntil: z.string().nullable() }).nullable();
+/** A day, or one of the ways in which the provider writes that a document does not expire. */
+const validUntilShape = z.union([z.iso.date(), z.enum(['99/99/9999', 'INDEF'])]);
+
 /**
- * Whether the run has anything to decide on an event. The others (an order placed, a letter rendered, a session
- * begun) are kept like all, but waking a run for each would cost it history and nothing would come of it.
+ * The last day of the document that was shown, as the provider writes it; null: none was told. What nobody mapped is
+ * UNMAPPED and not null, for it must be looked at and not pass for a document that does not expire.
  */
-export function concernsRun({ type }: Pick<ProviderEvent, 'type'>): boolean {
-  return DECISIVE.has(type);
+function validUntilOf(document: unknown): string | null {
+  if (document === undefined) return null;
+  const parsed = documentShape.safeParse(document);
+  if (!parsed.success) return 'UNMAPPED';
+  const validUntil = parsed.data?.validUntil ?? null;
+  if (validUntil === null) return null;
+  return validUntilShape.safeParse(validUntil).data ?? 'UNMAPPED';
 }
 
-const DECISIVE: ReadonlySet<string> = new Set([
-  'order.paid',
-  'order.cancelled',
-  'order.refunded',
-  'order.charged_back',
-  'verification.decision',
-  'letter.delivered',
-  'letter.re-routed',
-  'letter.returned_to_sender',
-  'letter.rejected',
-  'letter.failed',
-]);
+/**
+ * Whether the run has anything to decide on an event. The others (an order placed, a letter rendered, a session
+ * begun) are kept like all, and so are types that nobody knows; but waking a run for each would cost it history and
+ * nothing would come of it.
+ */
+export function concernsRun({ type }: Pick<ProviderEvent, 'type'>): boolean {
+  return DECISIVE.get(type) === true;
+}
+
+const OF_LETTERS = {
+  'letter.created': false,
+  'letter.rendered_pdf': false,
+  'letter.rendered_thumbnails': false,
+  'letter.rejected': true,
+  'letter.deleted': true,
+  'letter.failed': true,
+  'letter.mailed': false,
+  'letter.in_transit': false,
+  'letter.in_local_area': false,
+  'letter.processed_for_delivery': false,
+  'letter.delivered': true,
+  'letter.re-routed': true,
+  'letter.returned_to_sender': true,
+  'letter.international_exit': false,
+  'letter.viewed': false,
+} satisfies Record<LetterEvent, boolean>;
+
+const DECISIVE: ReadonlyMap<string, boolean> = new Map(
+  Object.entries({
+    'order.placed': false,
+    'order.paid': true,
+    'order.cancelled': true,
+    'order.refunded': true,
+    'order.charged_back': true,
+    'verification.started': false,
+    'verification.submitted': false,
+    'verification.decision': true,
+    ...OF_LETTERS,
+  }),
+);
 
 /**
  * Null: the body is not an event of this provider as we know them.

@@ -1,4 +1,4 @@
-/** The HTTP endpoint: provider events in, health and readiness out. */
+/** The HTTP endpoint: provider events in; codes for proofing agents, health, readiness and counters out. */
 import type { Client } from '@temporalio/client';
 import fastify, {
   type FastifyBaseLogger,
@@ -11,13 +11,19 @@ import type { Store } from '../../db/store';
 import { createEventDispatcher, type EventDispatcher } from '../event-dispatcher';
 import { UpgradeError } from '../errors';
 import { toUpgradeError } from '../temporal-errors';
+import { createUpgradeClient } from '../upgrade-client';
+import { registerAgentCodes } from './agent-codes';
+import type { AgentKey } from './agent-keys';
 import { type Problem, problem, problemOf } from './problem';
+import { createProviderEventCounters } from './provider-event-counters';
 import { registerWebhooks, type WebhookSecrets } from './webhooks';
 
 export interface HttpServerOptions {
   readonly temporal: Client;
   readonly store: Store;
   readonly webhookSecrets: WebhookSecrets;
+  /** Who may have activation codes shown; none: nobody. */
+  readonly agentKeys?: readonly AgentKey[];
   readonly logger: Logger;
   /** UTC milliseconds. */
   readonly clock?: () => number;
@@ -32,7 +38,7 @@ export interface HttpServer {
 }
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { temporal, store, webhookSecrets, logger, clock = Date.now } = options;
+  const { temporal, store, webhookSecrets, agentKeys = [], logger, clock = Date.now } = options;
   const loggerInstance: FastifyBaseLogger = logger;
   const app = fastify({
     loggerInstance,
@@ -61,7 +67,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     sendProblem(reply, problem(404, 'NOT_FOUND', 'There is no such address.'));
   });
 
-  registerWebhooks(app, { store, secrets: webhookSecrets, clock, onStored: () => dispatcher.kick() });
+  const counters = createProviderEventCounters();
+  const onStored = (): void => dispatcher.kick();
+  registerWebhooks(app, { store, secrets: webhookSecrets, clock, counters, onStored });
+  registerAgentCodes(app, {
+    store,
+    client: createUpgradeClient({ temporal, store, clock }),
+    keys: agentKeys,
+  });
+
+  app.get('/metrics', async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(counters.toPrometheus()),
+  );
 
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {

@@ -17,21 +17,32 @@ export interface SignedRequest {
   readonly signature: string | undefined;
 }
 
+/**
+ * STALE: the signature is right and its time is not, so clocks differ or somebody plays an old event again. FORGED: all
+ * else. Senders get the same answer to both; operators see which it was.
+ */
+export type SignatureVerdict = 'GENUINE' | 'STALE' | 'FORGED';
+
 /** @param secrets `whsec_` and base64, each; @param now UTC milliseconds */
-export function isSignedBy(secrets: readonly string[], request: SignedRequest, now: number): boolean {
+export function judgeSignature(
+  secrets: readonly string[],
+  request: SignedRequest,
+  now: number,
+): SignatureVerdict {
   const { body, id, timestamp, signature } = request;
-  if (id === undefined || timestamp === undefined || signature === undefined) return false;
+  if (id === undefined || timestamp === undefined || signature === undefined) return 'FORGED';
   // No dot inside an id: it would move the borders of what is signed.
-  if (!/^[A-Za-z0-9_-]{1,200}$/.test(id) || !/^\d{1,12}$/.test(timestamp)) return false;
-  if (Math.abs(now - Number(timestamp) * 1000) > TOLERANCE_MS) return false;
+  if (!/^[A-Za-z0-9_-]{1,200}$/.test(id) || !/^\d{1,12}$/.test(timestamp)) return 'FORGED';
   const given = signature.split(' ').map((part) => Buffer.from(part));
-  return secrets.some((secret) => {
+  const isRight = secrets.some((secret) => {
     const mac = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body);
     const expected = Buffer.from(`v1,${mac.digest('base64')}`);
     return given.some(
       (candidate) => candidate.length === expected.length && timingSafeEqual(candidate, expected),
     );
   });
+  if (!isRight) return 'FORGED';
+  return Math.abs(now - Number(timestamp) * 1000) > TOLERANCE_MS ? 'STALE' : 'GENUINE';
 }
 
 /** @throws RangeError for a secret that is no `whsec_` and base64; its text shows nothing of it */

@@ -6,11 +6,12 @@ import { and, asc, count, eq, gte, lt, sql } from 'drizzle-orm';
 import type { AgentCalendar } from '../../workflows/policy';
 import { isSlot, slotsBetween } from '../agent-calendar';
 import { StoreError } from '../errors';
-import { appointments } from '../schema.sqlite';
+import { appointments, credentials } from '../schema.sqlite';
 import type { Appointment, AppointmentStore } from '../store';
 import { record } from './audit';
 import type { Reader } from './connection';
 import type { SqliteContext } from './context';
+import { dropReminders } from './notices';
 import { requireUpgrade } from './upgrade-rows';
 
 export function createAppointments({ connection: { db, write } }: SqliteContext): AppointmentStore {
@@ -32,10 +33,12 @@ export function createAppointments({ connection: { db, write } }: SqliteContext)
       return write((tx) => {
         const standing = findAppointment(tx, appointmentId);
         if (standing !== null) return { kind: 'BOOKED', appointment: standing };
-        const isOver = requireUpgrade(tx, upgradeId).closedAt !== null;
-        if (!isOffered || isOver || !hasRoom(tx, calendar, startsAt, upgradeId))
-          return { kind: 'SLOT_NOT_AVAILABLE' };
+        const { closedAt, credentialId } = requireUpgrade(tx, upgradeId);
+        if (!isOffered || closedAt !== null) return { kind: 'SLOT_NOT_AVAILABLE' };
         const endsAt = startsAt + calendar.slotMs;
+        // Before the room: with or without an agent left, this slot can never be theirs.
+        if (endsAt > endOfCredential(tx, credentialId)) return { kind: 'AFTER_CREDENTIAL_END' };
+        if (!hasRoom(tx, calendar, startsAt, upgradeId)) return { kind: 'SLOT_NOT_AVAILABLE' };
         const row = {
           appointmentId,
           upgradeId,
@@ -79,7 +82,9 @@ export function createAppointments({ connection: { db, write } }: SqliteContext)
         const ended = tx.update(appointments).set({ state }).where(isBooked).run().changes === 1;
         const appointment = requireAppointment(tx, appointmentId);
         const { upgradeId } = appointment;
-        if (ended) record(tx, { at, upgradeId, event: 'appointment_ended', facts: { appointmentId, state } });
+        if (!ended) return appointment;
+        record(tx, { at, upgradeId, event: 'appointment_ended', facts: { appointmentId, state } });
+        dropReminders(tx, { upgradeId, about: appointmentId, at });
         return appointment;
       });
     },
@@ -97,6 +102,13 @@ function hasRoom(db: Reader, { agents }: AgentCalendar, startsAt: number, upgrad
     .where(and(isBooked(), eq(appointments.startsAt, startsAt)))
     .all();
   return taken.length < agents && taken.every((other) => other.upgradeId !== upgradeId);
+}
+
+/** Instant at which a credential ends; infinity where no end is known. */
+function endOfCredential(db: Reader, credentialId: string): number {
+  const isIt = eq(credentials.credentialId, credentialId);
+  const row = db.select({ expiresAt: credentials.expiresAt }).from(credentials).where(isIt).get();
+  return row?.expiresAt ?? Number.POSITIVE_INFINITY;
 }
 
 function fullSlots(db: Reader, { agents }: AgentCalendar, from: number, to: number): ReadonlySet<number> {

@@ -3,9 +3,9 @@
  *
  * A claim is a row that can be written once: answers are never sent twice, not even after a crash in between.
  */
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { StoreError } from '../errors';
-import { answerings, appointments, attempts } from '../schema.sqlite';
+import { answerings, appointments, attempts, upgrades } from '../schema.sqlite';
 import type { Attempt, AttemptKind, AttemptsUsed, AttemptStore } from '../store';
 import { record } from './audit';
 import type { Reader, Tx } from './connection';
@@ -23,6 +23,18 @@ export function createAttempts({ connection: { db, write }, sealer }: SqliteCont
 
     async listByUpgrade(upgradeId) {
       return attemptsOf(db, upgradeId);
+    },
+
+    async newestWithResult(credentialId, result) {
+      const found = db
+        .select(getTableColumns(attempts))
+        .from(attempts)
+        .innerJoin(upgrades, eq(upgrades.upgradeId, attempts.upgradeId))
+        .where(and(eq(upgrades.credentialId, credentialId), eq(attempts.result, result)))
+        .orderBy(desc(attempts.finishedAt), desc(sql`${attempts}.rowid`))
+        .limit(1)
+        .get();
+      return found ?? null;
     },
 
     async setProviderReference(attemptId, providerReference, at) {

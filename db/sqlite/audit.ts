@@ -1,7 +1,7 @@
 /** The audit trail: each change writes its row in the change's own transaction; rows are never changed or removed. */
 import { and, asc, eq, isNull, max } from 'drizzle-orm';
 import { audit } from '../schema.sqlite';
-import type { AuditTrail } from '../store';
+import type { AuditRow, AuditTrail } from '../store';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 
@@ -22,6 +22,7 @@ const FACTS = [
   'appointmentId',
   'attemptId',
   'attemptsLeft',
+  'cause',
   'channel',
   'codeId',
   'consentAgreedAt',
@@ -30,7 +31,10 @@ const FACTS = [
   'count',
   'counted',
   'deadline',
+  'endedAt',
   'eventId',
+  'expectedBy',
+  'expectedFrom',
   'expiresAt',
   'failures',
   'from',
@@ -39,6 +43,7 @@ const FACTS = [
   'method',
   'needsAttention',
   'noticeId',
+  'outageId',
   'outcome',
   'partnerId',
   'policyName',
@@ -48,9 +53,11 @@ const FACTS = [
   'questionSetId',
   'reason',
   'recordId',
+  'redeemBy',
   'result',
   'retryAt',
   'stage',
+  'startedAt',
   'startsAt',
   'state',
   'submissionId',
@@ -79,12 +86,18 @@ export function record(tx: Tx, happening: Happening): void {
 /** Whether exactly this was recorded before: the call is a repeated one. */
 export function wasRecorded(db: Reader, happening: Happening): boolean {
   const { at, event, upgradeId, credentialId, facts } = rowOf(happening);
+  const sameCredential =
+    credentialId === null ? isNull(audit.credentialId) : eq(audit.credentialId, credentialId);
   const sameOwner =
-    upgradeId === null
-      ? and(isNull(audit.upgradeId), eq(audit.credentialId, credentialId!))
-      : eq(audit.upgradeId, upgradeId);
+    upgradeId === null ? and(isNull(audit.upgradeId), sameCredential) : eq(audit.upgradeId, upgradeId);
   const same = and(sameOwner, eq(audit.at, at), eq(audit.event, event), eq(audit.facts, facts));
   return db.select({ sequence: audit.sequence }).from(audit).where(same).get() !== undefined;
+}
+
+/** The rows of an upgrade that tell of this event, oldest first. */
+export function recordedOf(db: Reader, upgradeId: string, event: string): AuditRow[] {
+  const tellsOfIt = and(eq(audit.upgradeId, upgradeId), eq(audit.event, event));
+  return db.select().from(audit).where(tellsOfIt).orderBy(asc(audit.sequence)).all();
 }
 
 /** The latest time that the trail of an upgrade holds; 0 if it is empty. */

@@ -1,9 +1,10 @@
 /** Activation codes as read from their table; the clear code lies sealed beside its fingerprint until handed over. */
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Sealer } from '../crypto';
 import { codes } from '../schema.sqlite';
 import type { ActivationCode } from '../store';
-import type { Reader } from './connection';
+import { record } from './audit';
+import type { Reader, Tx } from './connection';
 
 export type CodeRow = typeof codes.$inferSelect;
 
@@ -19,6 +20,14 @@ export function codesOf(db: Reader, upgradeId: string): CodeRow[] {
     .where(eq(codes.upgradeId, upgradeId))
     .orderBy(asc(codes.issuedAt), asc(sql`rowid`))
     .all();
+}
+
+/** Voids a code that is neither redeemed nor void; with it goes what is left of it in clear. */
+export function voidCode(tx: Tx, codeId: string, reason: string, at: number): void {
+  const isOut = and(eq(codes.codeId, codeId), isNull(codes.voidedAt), isNull(codes.redeemedAt));
+  const voided = tx.update(codes).set({ voidedAt: at, sealedCode: null }).where(isOut).returning().get();
+  if (voided === undefined) return;
+  record(tx, { at, upgradeId: voided.upgradeId, event: 'code_voided', facts: { codeId, reason } });
 }
 
 export function toCode(row: CodeRow): ActivationCode {

@@ -1,17 +1,19 @@
 /**
- * Activation codes: issued, handed over once, voided. Entering them: submissions.ts.
+ * Activation codes: issued, handed over once, voided. Entering them: submissions.ts; making one anew: reissue.ts.
  *
  * - Hashing is slow by design and never happens inside a transaction, which would hold up every other process.
  * - A mailed code is read for its letter only, and a code from live video is shown to the agent only: whoever could see
  *   a mailed code elsewhere would not have to receive the letter.
  */
-import { and, eq, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { generateCode, normaliseCode } from '../activation-code';
+import { StoreError } from '../errors';
 import { codes } from '../schema.sqlite';
 import type { CodeStore } from '../store';
 import { record } from './audit';
-import { codesOf, findCode, openCode, placeOfCode, toCode } from './code-rows';
+import { codesOf, findCode, openCode, placeOfCode, toCode, voidCode } from './code-rows';
 import type { SqliteContext } from './context';
+import { createReissues } from './reissue';
 import { createSubmissions } from './submissions';
 import { requireUpgrade } from './upgrade-rows';
 
@@ -23,6 +25,7 @@ export function createCodes(context: SqliteContext): CodeStore {
   } = context;
   return {
     ...createSubmissions(context),
+    ...createReissues(context),
 
     async issue({ codeId, upgradeId, channel, expiresAt, at }) {
       requireUpgrade(db, upgradeId);
@@ -77,16 +80,18 @@ export function createCodes(context: SqliteContext): CodeStore {
     },
 
     async void(codeId, reason, at) {
+      write((tx) => voidCode(tx, codeId, reason, at));
+    },
+
+    async voidOthers(upgradeId, codeId, reason, at) {
       write((tx) => {
-        const isOut = and(eq(codes.codeId, codeId), isNull(codes.voidedAt), isNull(codes.redeemedAt));
-        const voided = tx
-          .update(codes)
-          .set({ voidedAt: at, sealedCode: null })
-          .where(isOut)
-          .returning()
-          .get();
-        if (voided === undefined) return;
-        record(tx, { at, upgradeId: voided.upgradeId, event: 'code_voided', facts: { codeId, reason } });
+        const issued = codesOf(tx, upgradeId);
+        const replacing = issued.find((code) => code.codeId === codeId);
+        if (replacing === undefined)
+          throw new StoreError('RECORD_NOT_FOUND', 'There is no code with this id for this upgrade.');
+        // A code that is void itself replaces nothing: a late call must not leave a person without any.
+        if (replacing.voidedAt !== null) return;
+        for (const code of issued) if (code !== replacing) voidCode(tx, code.codeId, reason, at);
       });
     },
 

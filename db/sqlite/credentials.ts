@@ -23,12 +23,13 @@ export function createCredentials({ connection: { db, write }, sealer }: SqliteC
       const otp = { ...given, secret: given.secret.replaceAll(/[\s=]/g, '').toUpperCase() };
       const invalid = reasonOtpInvalid(otp);
       if (invalid !== null) throw new StoreError('OTP_PARAMETERS_INVALID', invalid);
-      const { credentialId, userId, type, status } = credential;
+      const { credentialId, userId, type, status, expiresAt = null } = credential;
       const row = {
         credentialId,
         userId,
         type,
         status,
+        expiresAt,
         addedAt: at,
         otpKind: otp.kind,
         otpDigits: otp.digits,
@@ -40,8 +41,8 @@ export function createCredentials({ connection: { db, write }, sealer }: SqliteC
       };
       return write((tx) => {
         const isNew = tx.insert(credentials).values(row).onConflictDoNothing().run().changes === 1;
-        if (isNew)
-          record(tx, { at, credentialId, event: 'credential_added', facts: { type, state: status } });
+        const facts = { type, state: status, expiresAt };
+        if (isNew) record(tx, { at, credentialId, event: 'credential_added', facts });
         return isNew;
       });
     },
@@ -115,8 +116,8 @@ function rowOf(db: Reader, credentialId: string): Row | undefined {
   return db.select().from(credentials).where(eq(credentials.credentialId, credentialId)).get();
 }
 
-function credentialOf({ credentialId, userId, type, status, upgradedAt }: Row): Credential {
-  return { credentialId, userId, type, status, upgradedAt };
+function credentialOf({ credentialId, userId, type, status, upgradedAt, expiresAt }: Row): Credential {
+  return { credentialId, userId, type, status, upgradedAt, expiresAt };
 }
 
 function otpOf(row: Row, secret: string): OtpParameters {

@@ -12,7 +12,7 @@ import { record } from './audit';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { moveStatus } from './credentials';
-import { writeNotices } from './notices';
+import { dropReminders, writeNotices } from './notices';
 import { requireUpgrade } from './upgrade-rows';
 
 type EndingMethods = Pick<UpgradeStore, 'close' | 'complete' | 'expire'>;
@@ -103,6 +103,8 @@ function end(
     .run();
   voidCodes(tx, upgradeId, at);
   record(tx, { at, upgradeId, event: 'upgrade_closed', facts: { outcome, reason } });
+  // Before the notices of the ending itself, which are to be sent.
+  dropReminders(tx, { upgradeId, at });
   writeNotices(tx, upgradeId, notices, at);
 }
 

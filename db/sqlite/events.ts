@@ -65,6 +65,10 @@ export function createEvents({ connection: { db, write } }: SqliteContext): Even
       });
     },
 
+    async isApplied(eventId) {
+      return (findRow(db, eventId)?.appliedAt ?? null) !== null;
+    },
+
     async get(eventId) {
       const row = findRow(db, eventId);
       return row === undefined ? null : toEvent(row);

@@ -3,7 +3,7 @@
  *
  * As soon as a letter is past PREPARED, nobody needs its clear code any more: it is wiped with that move.
  */
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { StoreError } from '../errors';
 import { codes, letters } from '../schema.sqlite';
 import type { Letter, LetterState, LetterStore } from '../store';
@@ -43,6 +43,30 @@ export function createLetters({ connection: { db, write } }: SqliteContext): Let
         .where(eq(letters.upgradeId, upgradeId))
         .orderBy(asc(letters.preparedAt), asc(sql`rowid`))
         .all();
+    },
+
+    async redate(letterId, { expectedFrom, expectedBy, redeemBy }, at) {
+      return write((tx) => {
+        const letter = requireLetter(tx, letterId);
+        const { upgradeId, codeId, state } = letter;
+        const isDated =
+          letter.expectedFrom === expectedFrom &&
+          letter.expectedBy === expectedBy &&
+          letter.redeemBy === redeemBy;
+        if (state !== 'PREPARED' || isDated) return letter;
+        tx.update(letters)
+          .set({ expectedFrom, expectedBy, redeemBy })
+          .where(and(eq(letters.letterId, letterId), eq(letters.state, 'PREPARED')))
+          .run();
+        // In the same transaction: what is printed on a letter is when its code expires.
+        tx.update(codes)
+          .set({ expiresAt: redeemBy })
+          .where(and(eq(codes.codeId, codeId), isNull(codes.redeemedAt), isNull(codes.voidedAt)))
+          .run();
+        const facts = { letterId, codeId, expectedFrom, expectedBy, redeemBy };
+        record(tx, { at, upgradeId, event: 'letter_redated', facts });
+        return requireLetter(tx, letterId);
+      });
     },
 
     async markAccepted(letterId, providerReference, at) {

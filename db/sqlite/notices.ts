@@ -1,8 +1,10 @@
 /**
- * The outbox of messages to people.
+ * The outbox of messages to people: at once, or as a reminder at its instant.
  *
  * Notices are written in the transaction of what they tell of. Whoever takes one has it for the length of a lease; a
  * lease that ran out is given anew. Leases alone leave no audit row: nothing happened to the upgrade yet.
+ *
+ * A reminder is dropped with what it is about: its row stays, and nothing can make it due again.
  */
 import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import { credentials, notices, upgrades } from '../schema.sqlite';
@@ -27,6 +29,8 @@ export function createNotices({ connection: { db, write } }: SqliteContext): Not
             upgradeId: notices.upgradeId,
             userId: credentials.userId,
             tries: notices.tries,
+            remindAt: notices.remindAt,
+            about: notices.about,
           })
           .from(notices)
           .innerJoin(upgrades, eq(upgrades.upgradeId, notices.upgradeId))
@@ -40,7 +44,7 @@ export function createNotices({ connection: { db, write } }: SqliteContext): Not
           .set({ leasedUntil: at + leaseMs })
           .where(inArray(notices.noticeId, ids))
           .run();
-        return due;
+        return due.map(withReminder);
       });
     },
 
@@ -81,21 +85,64 @@ export function createNotices({ connection: { db, write } }: SqliteContext): Not
     },
 
     async listByUpgrade(upgradeId) {
-      const { noticeId, template, data, deliveredAt } = notices;
+      const { noticeId, template, data, deliveredAt, remindAt, about } = notices;
       return db
-        .select({ noticeId, template, data, deliveredAt })
+        .select({ noticeId, template, data, deliveredAt, remindAt, about })
         .from(notices)
         .where(eq(notices.upgradeId, upgradeId))
         .orderBy(asc(notices.writtenAt), asc(sql`rowid`))
-        .all();
+        .all()
+        .map(withReminder);
     },
   };
 }
 
 /** Writes notices into the outbox; one whose id is there already is the same message and stays as it is. */
 export function writeNotices(tx: Tx, upgradeId: string, messages: readonly Notice[], at: number): void {
-  for (const { noticeId, template, data } of messages) {
-    const row = { noticeId, upgradeId, template, data, writtenAt: at, dueAt: at };
+  for (const { noticeId, template, data, dueAt: remindAt = null, about = null } of messages) {
+    const row = {
+      noticeId,
+      upgradeId,
+      template,
+      data,
+      writtenAt: at,
+      remindAt,
+      about,
+      dueAt: remindAt ?? at,
+    };
     tx.insert(notices).values(row).onConflictDoNothing().run();
   }
+}
+
+/**
+ * Drops the reminders of an upgrade that are still to be sent, also those that somebody has on lease.
+ * @param about only those about this; absent: all of them
+ */
+export function dropReminders(
+  tx: Tx,
+  { upgradeId, about, at }: { upgradeId: string; about?: string; at: number },
+): void {
+  const isToBeSent = and(
+    eq(notices.upgradeId, upgradeId),
+    isNotNull(notices.remindAt),
+    isNotNull(notices.dueAt),
+    about === undefined ? undefined : eq(notices.about, about),
+  );
+  const dropped = tx
+    .update(notices)
+    .set({ dueAt: null, leasedUntil: null, droppedAt: at })
+    .where(isToBeSent)
+    .returning()
+    .all();
+  for (const { noticeId, template } of dropped)
+    record(tx, { at, upgradeId, event: 'reminder_dropped', facts: { noticeId, template } });
+}
+
+/** A notice as the interface has it: only a reminder has an instant, and something it is about. */
+function withReminder<T extends { remindAt: number | null; about: string | null }>({
+  remindAt,
+  about,
+  ...notice
+}: T) {
+  return { ...notice, ...(remindAt !== null && { dueAt: remindAt }), ...(about !== null && { about }) };
 }

@@ -21,6 +21,7 @@ const RECORD = {
   outcome: upgrades.outcome,
   reason: upgrades.reason,
   contactInfoId: upgrades.contactInfoId,
+  orderId: upgrades.orderId,
   needsAttention: upgrades.needsAttention,
   openedAt: upgrades.openedAt,
   closedAt: upgrades.closedAt,

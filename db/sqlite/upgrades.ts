@@ -1,4 +1,4 @@
-/** Upgrades: opened once for a credential, moved along by their run, listed for operators. Endings: ending.ts. */
+/** Upgrades: opened once for a credential, moved along by their run, listed for operators. Endings: ending.ts, and what is taken back afterwards: reversal.ts. */
 import { and, desc, eq, isNull, lt, or } from 'drizzle-orm';
 import { credentials, upgrades } from '../schema.sqlite';
 import { StoreError } from '../errors';
@@ -9,6 +9,7 @@ import type { SqliteContext } from './context';
 import { createEndings } from './ending';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
+import { createReversals } from './reversal';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
 const LIST_MAX = 200;
@@ -17,6 +18,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
   const { db, write } = context.connection;
   return {
     ...createEndings(context),
+    ...createReversals(context),
 
     async open(input) {
       return write((tx) => open(tx, input));
@@ -65,7 +67,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
       };
     },
 
-    async enterStage({ upgradeId, stage, method, deadline, needsAttention, event, notices, at }) {
+    async enterStage({ upgradeId, stage, method, deadline, needsAttention, event, notices, orderId, at }) {
       const happening = { at, upgradeId, event, facts: { stage, method, deadline, needsAttention } };
       return write((tx) => {
         const upgrade = requireUpgrade(tx, upgradeId);
@@ -77,7 +79,29 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
           );
         }
         tx.update(upgrades)
-          .set({ stage, stageSince: at, stageDeadline: deadline, method, needsAttention })
+          .set({
+            stage,
+            stageSince: at,
+            stageDeadline: deadline,
+            method,
+            needsAttention,
+            ...(typeof orderId === 'string' && { orderId }),
+          })
+          .where(eq(upgrades.upgradeId, upgradeId))
+          .run();
+        record(tx, happening);
+        writeNotices(tx, upgradeId, notices, at);
+        return requireUpgrade(tx, upgradeId);
+      });
+    },
+
+    async note({ upgradeId, event, deadline, needsAttention, notices, at }) {
+      const happening = { at, upgradeId, event, facts: { deadline, needsAttention } };
+      return write((tx) => {
+        const upgrade = requireUpgrade(tx, upgradeId);
+        if (upgrade.closedAt !== null || wasRecorded(tx, happening)) return upgrade;
+        tx.update(upgrades)
+          .set({ stageDeadline: deadline, needsAttention })
           .where(eq(upgrades.upgradeId, upgradeId))
           .run();
         record(tx, happening);

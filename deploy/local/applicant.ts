@@ -22,14 +22,18 @@ export interface Person {
   readonly name: string;
   /** Phone: time-based passwords; hardware: counter-based. */
   readonly credentialType?: Credential['type'];
+  /** UTC milliseconds; absent: no end is known. */
+  readonly credentialEndsAt?: number;
   /** What the webstore knows of the user (docs/outside-parties.md). */
   readonly webstore?: 'entitled' | 'buyer' | 'declined' | 'none';
-  readonly country?: 'US' | 'DE';
+  readonly country?: HomeCountry;
   /** Decides how the bureau answers. */
   readonly lastName?: string;
   readonly timeZone?: string;
   readonly policy?: string;
 }
+
+export type HomeCountry = 'US' | 'CA' | 'DE';
 
 export interface Applicant {
   readonly credentialId: string;
@@ -39,12 +43,17 @@ export interface Applicant {
   otp(): string;
   start(overrides?: Partial<StartInput>): Promise<ProofingStatus & { attached: boolean }>;
   giveContactInfo(overrides?: Partial<ContactInfoInput>): Promise<ProofingStatus>;
+  /** Gives contact info anew, with an address in another country. */
+  correctCountry(country: HomeCountry): Promise<ProofingStatus>;
   /** Answers the open questions, all rightly or all wrongly. */
   answer(how: 'right' | 'wrong'): Promise<ProofingStatus>;
-  /** Books the first free slot. */
-  bookVideo(): Promise<ProofingStatus>;
-  /** The agent reports the result of the booked session. */
-  finishVideo(result: string): Promise<void>;
+  /** Books the first free slot, or the first one from this instant on (UTC milliseconds). */
+  bookVideo(from?: number): Promise<ProofingStatus>;
+  /**
+   * The agent reports the result of the booked session.
+   * @param options the last day of the document shown, as the provider writes it; absent: none was shown
+   */
+  finishVideo(result: string, options?: { readonly documentValidUntil?: string | null }): Promise<void>;
   /** The agent reveals the code and speaks it. */
   hearCode(): Promise<string>;
   /** Opens the newest letter. */
@@ -69,7 +78,13 @@ export async function createApplicant(world: World, person: Person): Promise<App
   const secret = generateSecret();
   let counter = 0;
   await store.credentials.add(
-    { credentialId, userId, type: credentialType, status: 'ACTIVE' },
+    {
+      credentialId,
+      userId,
+      type: credentialType,
+      status: 'ACTIVE',
+      expiresAt: person.credentialEndsAt ?? null,
+    },
     {
       secret,
       digits: 6,
@@ -110,6 +125,8 @@ export async function createApplicant(world: World, person: Person): Promise<App
     giveContactInfo: (overrides = {}) =>
       client.submitContactInfo(upgradeId, { ...contactInfo(person, country), ...overrides }),
 
+    correctCountry: (corrected) => client.submitContactInfo(upgradeId, contactInfo(person, corrected)),
+
     async answer(how) {
       const { questionSetId, questions } = await client.getQuestions(upgradeId);
       const answers = questions.map(({ choices }) => {
@@ -119,20 +136,20 @@ export async function createApplicant(world: World, person: Person): Promise<App
       return client.answerKba(upgradeId, { questionSetId, answers });
     },
 
-    async bookVideo() {
+    async bookVideo(from = 0) {
       // The nearest slots may pass while we book.
       const [startsAt] = await client.listVideoSlots(upgradeId, {
         limit: 1,
-        from: new Date(clock() + 500).toISOString(),
+        from: new Date(Math.max(from, clock() + 500)).toISOString(),
       });
       if (startsAt === undefined) throw new Error('the agents have no free slot');
       return client.bookVideo(upgradeId, { startsAt, timeZone: person.timeZone ?? 'America/New_York' });
     },
 
-    async finishVideo(result) {
+    async finishVideo(result, options) {
       const { appointment } = await applicant.status();
       if (appointment === null) throw new Error('no appointment is booked');
-      await sandbox.finishVideo(appointment.appointmentId, result);
+      await sandbox.finishVideo(appointment.appointmentId, result, options);
     },
 
     hearCode: async () => (await client.revealCodeToAgent(upgradeId, 'agent-1')).code,
@@ -166,21 +183,25 @@ export async function createApplicant(world: World, person: Person): Promise<App
 }
 
 /** Invented data in the ranges the sandbox accepts: social security numbers from 900, example domains. */
-function contactInfo({ lastName = 'Example', timeZone }: Person, country: 'US' | 'DE'): ContactInfoInput {
+function contactInfo({ lastName = 'Example', timeZone }: Person, country: HomeCountry): ContactInfoInput {
   const person = { firstName: 'Avery', lastName, email: 'avery@example.com', phone: '+12025550123' };
-  if (country === 'DE') {
-    return {
-      ...person,
-      address: { line1: 'Beispielweg 1', city: 'Musterstadt', postalCode: '12345', country },
-      timeZone: timeZone ?? 'Europe/Berlin',
-    };
-  }
-  return {
-    ...person,
-    dateOfBirth: '1980-02-03',
-    ssn: '900123456',
-    address: { line1: '100 Example Street', city: 'Springfield', state: 'VA', postalCode: '22150', country },
-    timeZone: timeZone ?? 'America/New_York',
-    agreesToKba: true,
-  };
+  const home = HOMES[country];
+  const given = { ...person, address: { ...home.address, country }, timeZone: timeZone ?? home.timeZone };
+  if (country !== 'US') return given;
+  return { ...given, dateOfBirth: '1980-02-03', ssn: '900123456', agreesToKba: true };
 }
+
+const HOMES = {
+  US: {
+    address: { line1: '100 Example Street', city: 'Springfield', state: 'VA', postalCode: '22150' },
+    timeZone: 'America/New_York',
+  },
+  CA: {
+    address: { line1: '200 Example Street', city: 'Toronto', state: 'ON', postalCode: 'M5V 0A1' },
+    timeZone: 'America/Toronto',
+  },
+  DE: {
+    address: { line1: 'Beispielweg 1', city: 'Musterstadt', postalCode: '12345' },
+    timeZone: 'Europe/Berlin',
+  },
+} as const satisfies Record<HomeCountry, Pick<ContactInfoInput, 'timeZone'> & { address: object }>;

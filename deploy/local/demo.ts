@@ -8,10 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { exitWithReason } from '../../worker/exit';
 import type { DemoPath } from './demo/demo-path';
-import { ENDING_PATHS } from './demo/ending-paths';
-import { PROOFING_PATHS } from './demo/proofing-paths';
-import { PURCHASE_PATHS } from './demo/purchase-paths';
-import { REPEAT_PATHS } from './demo/repeat-paths';
+import { DEMO_PATHS, DEMO_SETTINGS, runPaths } from './demo/paths';
 import { type PathReport, runPath } from './demo/run-path';
 import { startStack } from './stack';
 import { formatTable } from '../../client/cli/table';
@@ -28,13 +25,6 @@ Drives every path of the proofing upgrade on a real Temporal server, with the de
   --help         this text
 `;
 
-const ALL_PATHS: readonly DemoPath[] = [
-  ...PROOFING_PATHS,
-  ...PURCHASE_PATHS,
-  ...ENDING_PATHS,
-  ...REPEAT_PATHS,
-];
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -46,22 +36,23 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return void process.stdout.write(HELP);
-  const paths = ALL_PATHS.filter((each) => each.path.startsWith(values.only));
+  const paths = DEMO_PATHS.filter((each) => each.path.startsWith(values.only));
   if (paths.length === 0) throw new Error(`no path starts with "${values.only}"; see --help`);
 
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   const dataFolder = mkdtempSync(path.join(tmpdir(), 'proofing-upgrade-demo-'));
-  const stack = await startStack({ dataFolder, report });
+  const stack = await startStack({ dataFolder, report, settings: DEMO_SETTINGS });
   const interrupted = untilInterrupted();
   try {
     report(`Temporal Web UI: ${stack.webUiUrl ?? 'that of your own server'}`);
     report(`Sending people down ${paths.length} paths`);
-    const going = runAll(paths, Number(values['at-once']), async (each) => {
+    const go = async (each: DemoPath): Promise<PathReport> => {
       const done = await runPath(stack, stack.temporal, each);
       if (values.json) console.log(JSON.stringify(jsonOf(done)));
       else report(`${done.problem === null ? 'ok  ' : 'FAIL'} ${done.path}: ${done.title} (${done.ms} ms)`);
       return done;
-    });
+    };
+    const going = runPaths(paths, Number(values['at-once']), go);
     const reports = await Promise.race([going, stopIf(stack.failed), stopIf(interrupted)]);
     const wrong = reports.filter(({ problem }) => problem !== null);
     if (!values.json) console.log(tableOf(reports));
@@ -81,17 +72,6 @@ async function main(): Promise<void> {
     await stack.stop();
     if (process.exitCode === undefined) rmSync(dataFolder, { recursive: true, force: true });
   }
-}
-
-/** Runs all, `atOnce` at a time; answers in the order of the paths. */
-async function runAll<T, R>(items: readonly T[], atOnce: number, run: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++) results[index] = await run(items[index]!);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane));
-  return results;
 }
 
 async function stopIf(reason: Promise<string>): Promise<never> {

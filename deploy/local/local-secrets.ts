@@ -21,13 +21,16 @@ const NAMES = [
   'WEBHOOK_SECRET_WEBSTORE',
   'WEBHOOK_SECRET_LIVE_VIDEO',
   'WEBHOOK_SECRET_LETTER_HOUSE',
+  'AGENT_KEYS',
 ] as const;
 
-/** The folder's secrets; made if it has none. */
+/** The folder's secrets; made if it has none. Those that an earlier version did not know of are added. */
 export function localSecrets(dataFolder: string): LocalSecrets {
   const file = path.join(dataFolder, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as LocalSecrets;
-  const secrets = Object.fromEntries(NAMES.map((name) => [name, makeSecret(name)])) as LocalSecrets;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<LocalSecrets>) : {};
+  const made = NAMES.filter((name) => kept[name] === undefined).map((name) => [name, makeSecret(name)]);
+  const secrets = { ...kept, ...Object.fromEntries(made) } as LocalSecrets;
+  if (made.length === 0) return secrets;
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;
@@ -37,5 +40,6 @@ function makeSecret(name: (typeof NAMES)[number]): string {
   const random = randomBytes(32);
   if (name === 'SEALING_KEYS' || name === 'CODE_PEPPERS') return `local1:${random.toString('base64')}`;
   if (name.startsWith('WEBHOOK_SECRET')) return `whsec_${random.toString('base64')}`;
+  if (name === 'AGENT_KEYS') return `agent-local:${random.toString('hex')}`;
   return random.toString('hex');
 }

@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly dataFolder: string;
   /** 0 or absent: a free one. */
   readonly ports?: { temporal?: number; webUi?: number; sandbox?: number; api?: number };
+  /** Settings of the programs that differ from the usual ones, e.g. OUTAGE_AFTER_MS. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Told each step of the start, for a person who waits. */
   readonly report?: (line: string) => void;
 }
@@ -42,7 +44,7 @@ export interface Stack {
 }
 
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dataFolder, ports = {}, report = () => undefined } = options;
+  const { dataFolder, ports = {}, settings = {}, report = () => undefined } = options;
   const secrets = localSecrets(dataFolder);
   const logFile = (name: string): string => path.join(dataFolder, 'logs', `${name}.log`);
   const sandboxPort = ports.sandbox || (await freePort());
@@ -100,7 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (server === null)
       await registerSearchAttributes(connection, SEARCH_ATTRIBUTES, temporal.options.namespace);
 
-    const environment = stackEnvironment({
+    const usual = stackEnvironment({
       secrets,
       dataFolder,
       temporalAddress: address,
@@ -108,6 +110,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       sandboxPort,
       apiPort,
     });
+    const environment = { ...usual, ...settings };
     const start = (name: string, script: string, readyLine: RegExp): Promise<Program> => {
       report(`Starting ${name}`);
       return startProgram({ name, script, environment, readyLine, logFile: logFile(name) });

@@ -1,18 +1,37 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { eventProviderNamed } from '../party-names';
+import { EVENT_FAULT_MODES } from '../events/event-faults';
+import { type EventProvider, eventProviderNamed } from '../party-names';
 import { parsed, Refusal } from '../refusal';
 import type { World } from '../world';
 
 const silenceSchema = z.object({ party: z.string(), silent: z.boolean() });
+const releaseSchema = z.object({ party: z.string() });
+const faultSchema = z.object({
+  party: z.string(),
+  mode: z.enum(EVENT_FAULT_MODES),
+  times: z.number().int().min(1).max(10_000),
+});
 const resendSchema = z.object({ eventId: z.string().optional() }).default({});
 
 export function addEventRoutes(scope: FastifyInstance, { state, outbox }: World): void {
   scope.post('/events/silence', (request) => {
     const { party, silent } = parsed(silenceSchema, request.body);
-    const provider = eventProviderNamed(party);
-    if (provider === undefined) throw new Refusal(400, 'invalid_request', 'This party sends no events.');
+    const provider = providerOf(party);
     return outbox.silence(provider, silent).then(() => ({ party: provider, silent }));
+  });
+
+  scope.post('/events/faults', (request) => {
+    const { party, mode, times } = parsed(faultSchema, request.body);
+    state.eventFaults.push({ provider: providerOf(party), mode, timesLeft: times });
+    return { faults: state.eventFaults };
+  });
+
+  scope.get('/events/faults', () => ({ faults: state.eventFaults }));
+
+  scope.post('/events/release', (request) => {
+    const { party } = parsed(releaseSchema, request.body);
+    return outbox.release(providerOf(party)).then((released) => ({ released }));
   });
 
   scope.post('/events/resend', (request) => {
@@ -22,14 +41,23 @@ export function addEventRoutes(scope: FastifyInstance, { state, outbox }: World)
   });
 
   scope.get('/events', () => ({
-    events: state.events.map(({ id, provider, type, reference, attempts, state, lastStatus }) => ({
-      eventId: id,
-      provider,
-      type,
-      reference,
-      attempts,
-      state,
-      lastStatus,
+    events: state.events.map((event) => ({
+      eventId: event.id,
+      provider: event.provider,
+      type: event.type,
+      reference: event.reference,
+      attempts: event.attempts,
+      state: event.state,
+      lastStatus: event.lastStatus,
+      ...(event.fault !== undefined && { fault: event.fault }),
+      ...(event.forgedStatus !== undefined && { forgedStatus: event.forgedStatus }),
     })),
   }));
+}
+
+/** @throws Refusal 400 */
+function providerOf(party: string): EventProvider {
+  const provider = eventProviderNamed(party);
+  if (provider === undefined) throw new Refusal(400, 'invalid_request', 'This party sends no events.');
+  return provider;
 }

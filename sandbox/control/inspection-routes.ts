@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { EVENT_FAULTS } from '../events/event-faults';
+import { FAULTS } from '../fault-kinds';
 import { MAGIC_VALUES } from '../magic-values';
 import { partyNamed } from '../party-names';
 import { parsed, Refusal } from '../refusal';
-import { EFFECT_NAMES, FAULT_KINDS, forgetEverything } from '../state';
+import { EFFECT_NAMES, forgetEverything } from '../state';
 import type { World } from '../world';
 import { CONTROL_CALLS } from './calls';
 
@@ -31,7 +33,8 @@ export function addInspectionRoutes(scope: FastifyInstance, { state, outbox }: W
 
   scope.get('/magic', () => ({
     magicValues: MAGIC_VALUES,
-    faults: FAULT_KINDS,
+    faults: effectsOf(FAULTS),
+    eventFaults: effectsOf(EVENT_FAULTS),
     controlCalls: CONTROL_CALLS,
   }));
 
@@ -40,4 +43,8 @@ export function addInspectionRoutes(scope: FastifyInstance, { state, outbox }: W
     forgetEverything(state);
     return { reset: true };
   });
+}
+
+function effectsOf(table: Readonly<Record<string, string>>) {
+  return Object.entries(table).map(([fault, effect]) => ({ fault, effect }));
 }

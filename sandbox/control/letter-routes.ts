@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { letterEvent } from '../letters/letter';
+import { LETTER_EVENT_TYPES, letterEvent } from '../letters/letter';
 import { parsed, Refusal } from '../refusal';
 import { factsOf } from '../request-facts';
 import type { StoredLetter } from '../state';
@@ -8,21 +8,7 @@ import type { World } from '../world';
 
 type ByLetter = { Params: { letterId: string } };
 
-const eventSchema = z.object({
-  type: z.enum([
-    'letter.created',
-    'letter.rendered_pdf',
-    'letter.mailed',
-    'letter.in_transit',
-    'letter.in_local_area',
-    'letter.processed_for_delivery',
-    'letter.delivered',
-    'letter.re-routed',
-    'letter.returned_to_sender',
-    'letter.failed',
-    'letter.deleted',
-  ]),
-});
+const eventSchema = z.object({ type: z.enum(LETTER_EVENT_TYPES) });
 
 export function addLetterRoutes(scope: FastifyInstance, world: World): void {
   scope.post<ByLetter>('/letters/:letterId/events', (request) => {

@@ -9,14 +9,19 @@ import type { World } from '../world';
 
 type ByAppointment = { Params: { appointmentId: string } };
 
-const resultSchema = z.object({ result: z.enum(keysOf(VIDEO_RESULTS)) });
+/** The document's last day goes out as it is given: providers write it in several forms, and some in none we know. */
+const resultSchema = z.object({
+  result: z.enum(keysOf(VIDEO_RESULTS)),
+  documentValidUntil: z.string().max(40).nullish(),
+});
 const progressSchema = z.object({ type: z.enum(keysOf(VIDEO_PROGRESS)) });
 
 export function addVideoRoutes(scope: FastifyInstance, world: World): void {
   scope.post<ByAppointment>('/video/:appointmentId/result', (request) => {
     const session = sessionOf(world, request);
-    const { result } = parsed(resultSchema, request.body);
-    setDecision(world, session, VIDEO_RESULTS[result]);
+    const { result, documentValidUntil: validUntil } = parsed(resultSchema, request.body);
+    const document = validUntil === undefined ? null : { validUntil };
+    setDecision(world, session, VIDEO_RESULTS[result], document);
     return world.outbox.send(sessionEvent('verification.decision', session));
   });
 

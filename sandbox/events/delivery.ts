@@ -1,5 +1,6 @@
 /** One try to deliver an event, signed as Standard Webhooks 1.0.0 asks. */
 import { Webhook } from 'standardwebhooks';
+import { hashOf } from '../chance';
 import type { StoredEvent } from '../state';
 
 /** A receiver has this long to answer (Standard Webhooks: 15 to 30 s; a person waits for control calls). */
@@ -38,4 +39,9 @@ export async function deliver(event: StoredEvent, target: DeliveryTarget): Promi
   } catch {
     return null;
   }
+}
+
+/** What somebody signs with who does not know the secret. */
+export function forgedSecret({ id }: StoredEvent): string {
+  return `whsec_${Buffer.from(hashOf(id), 'hex').toString('base64')}`;
 }

@@ -3,8 +3,10 @@
  *
  * - The id is the same on every try; the signed time is the try's own.
  * - Silence keeps a provider's events back, and so does a missing address; they go out when it ends.
+ * - An event fault decides how an event is first sent; tries after that are ordinary ones.
  */
-import { deliver } from './delivery';
+import { deliver, forgedSecret } from './delivery';
+import { takeEventFault } from './event-faults';
 import type { Chance } from '../chance';
 import type { EventProvider } from '../party-names';
 import { signingSecretsOf, type SandboxSecrets } from '../settings';
@@ -22,7 +24,7 @@ export interface NewEvent {
 export interface Delivery {
   readonly eventId: string;
   readonly delivered: boolean;
-  /** HTTP status of the try; null if the event is kept back or nobody answered. */
+  /** HTTP status of the try; null if the event is kept back, held or lost, or nobody answered. */
   readonly status: number | null;
 }
 
@@ -32,6 +34,8 @@ export interface EventOutbox {
   /** In this order, each after the first try of the one before; nobody waits for it. */
   sendSoon(...events: readonly NewEvent[]): void;
   silence(provider: EventProvider, silent: boolean): Promise<void>;
+  /** Sends what event faults hold of a provider, oldest first. */
+  release(provider: EventProvider): Promise<Delivery[]>;
   /** Tries the last event, or this one, again, silence or not. Null: there is none. */
   resend(eventId?: string): Promise<Delivery> | null;
   setBaseUrl(url: string | undefined): Promise<void>;
@@ -77,24 +81,70 @@ export function createOutbox(options: OutboxOptions): EventOutbox {
       attempts: 0,
       state: 'under_way',
       lastStatus: null,
+      fault: takeEventFault(state, provider),
     };
     state.events.push(event);
     if (state.events.length > EVENTS_MAX) state.events.shift();
     return event;
   }
 
+  const canSend = (provider: EventProvider, evenIfSilent = false): boolean =>
+    baseUrl !== undefined && !stopping.signal.aborted && (evenIfSilent || !state.silenced.has(provider));
+
+  const post = (event: StoredEvent, signedBy: readonly string[]): Promise<number | null> =>
+    deliver(event, { baseUrl: baseUrl ?? '', secrets: signedBy, now: clock(), stopped: stopping.signal });
+
+  function setAside(event: StoredEvent, to: StoredEvent['state']): Delivery {
+    event.state = to;
+    onChange();
+    return { eventId: event.id, delivered: false, status: null };
+  }
+
+  /** The first try, and what waited for it. */
+  async function send(event: StoredEvent): Promise<Delivery> {
+    const delivery = await sendAsFaultHasIt(event);
+    if (event.attempts > 0) {
+      await sendHeld(({ provider, fault }) => provider === event.provider && fault === 'reorder');
+    }
+    return delivery;
+  }
+
+  async function sendAsFaultHasIt(event: StoredEvent): Promise<Delivery> {
+    if (event.fault === undefined || event.isFaultMet === true) return attempt(event);
+    switch (event.fault) {
+      case 'lose':
+        return setAside(event, 'lost');
+      case 'delay':
+      case 'reorder':
+        return setAside(event, 'held');
+      case 'duplicate':
+      case 'forge': {
+        // Kept back with its fault still to come.
+        if (!canSend(event.provider)) return attempt(event);
+        event.isFaultMet = true;
+        if (event.fault === 'duplicate') await attempt(event);
+        else event.forgedStatus = await post(event, [forgedSecret(event)]);
+        return attempt(event);
+      }
+    }
+  }
+
+  async function sendHeld(isWanted: (event: StoredEvent) => boolean): Promise<Delivery[]> {
+    const held = state.events.filter((event) => event.state === 'held' && isWanted(event));
+    for (const event of held) Object.assign(event, { state: 'under_way', isFaultMet: true });
+    const deliveries: Delivery[] = [];
+    for (const event of held) deliveries.push(await attempt(event));
+    return deliveries;
+  }
+
   async function attempt(event: StoredEvent, evenIfSilent = false): Promise<Delivery> {
     clearTimeout(timers.get(event.id));
     timers.delete(event.id);
-    const isSilent = state.silenced.has(event.provider) && !evenIfSilent;
-    if (baseUrl === undefined || isSilent || stopping.signal.aborted) {
-      if (event.state !== 'delivered') event.state = 'kept_back';
-      onChange();
-      return { eventId: event.id, delivered: false, status: null };
+    if (!canSend(event.provider, evenIfSilent)) {
+      return setAside(event, event.state === 'delivered' ? 'delivered' : 'kept_back');
     }
     event.attempts++;
-    const target = { baseUrl, secrets: signingSecretsOf(secrets, event.provider) };
-    const status = await deliver(event, { ...target, now: clock(), stopped: stopping.signal });
+    const status = await post(event, signingSecretsOf(secrets, event.provider));
     const delivered = status !== null && status >= 200 && status < 300;
     event.lastStatus = status;
     if (delivered) event.state = 'delivered';
@@ -117,8 +167,8 @@ export function createOutbox(options: OutboxOptions): EventOutbox {
   }
 
   /** One after the other, in the order they happened. */
-  async function attemptAll(isWanted: (event: StoredEvent) => boolean): Promise<void> {
-    for (const event of state.events.filter(isWanted)) await attempt(event);
+  async function sendAll(isWanted: (event: StoredEvent) => boolean): Promise<void> {
+    for (const event of state.events.filter(isWanted)) await send(event);
   }
 
   function forget(): void {
@@ -127,32 +177,35 @@ export function createOutbox(options: OutboxOptions): EventOutbox {
   }
 
   return {
-    send: (event) => attempt(keep(event)),
+    send: (event) => send(keep(event)),
     sendSoon(...events) {
       const kept = events.map(keep);
       // After the reply of the call that caused them has been handed over.
       setImmediate(() => {
         void (async () => {
-          for (const event of kept) await attempt(event);
+          for (const event of kept) await send(event);
         })();
       });
     },
     async silence(provider, silent) {
       if (silent) state.silenced.add(provider);
       else if (state.silenced.delete(provider)) {
-        await attemptAll((event) => event.provider === provider && event.state === 'kept_back');
+        await sendAll((event) => event.provider === provider && event.state === 'kept_back');
       }
     },
+    release: (provider) => sendHeld((event) => event.provider === provider),
     resend(eventId) {
       const event =
         eventId === undefined ? state.events.at(-1) : state.events.find(({ id }) => id === eventId);
-      return event === undefined ? null : attempt(event, true);
+      if (event === undefined) return null;
+      event.isFaultMet = true;
+      return attempt(event, true);
     },
     async setBaseUrl(url) {
       baseUrl = url;
-      await attemptAll((event) => event.state === 'kept_back');
+      await sendAll((event) => event.state === 'kept_back');
     },
-    resume: () => attemptAll(({ state }) => state === 'kept_back' || state === 'under_way'),
+    resume: () => sendAll(({ state }) => state === 'kept_back' || state === 'under_way'),
     forget,
     close() {
       stopping.abort();

@@ -6,7 +6,7 @@ import { countEffect, type World } from '../world';
 import { grade } from './grading';
 import { QUESTIONS_A_BATCH } from './questions';
 import { errorReply, questionsReply, refusalReply, resultReply } from './replies';
-import { type CrossCoreRequest, nameIn } from './request';
+import { type CrossCoreRequest, nameIn, ssnDigitsIn } from './request';
 import { askSecondBatch, openQuestionSession, openSessionById } from './sessions';
 
 export function answerCrossCore(world: World, request: CrossCoreRequest) {
@@ -19,6 +19,10 @@ function askAbout(world: World, request: CrossCoreRequest) {
   refuseRealData(request.payload.contacts);
   if (firstNameWordIn(name.firstName) === 'bad') return refusalReply(world, request, 9);
   const magicName = magicLastNameOf(name.lastName);
+  const ask = () => {
+    const session = openQuestionSession(world, request.header.clientReferenceId, name, magicName);
+    return questionsReply(world, request, session);
+  };
   switch (magicName) {
     case 'notfound':
       return refusalReply(world, request, 9);
@@ -30,15 +34,23 @@ function askAbout(world: World, request: CrossCoreRequest) {
       return refusalReply(world, request, 8, 9001);
     case 'frozen':
       return refusalReply(world, request, 1, 9013);
+    case 'victim':
+      return refusalReply(world, request, 1, 9012);
+    case 'ninedigits':
+      return ssnDigitsIn(request) === 9 ? ask() : refusalReply(world, request, 9);
     case 'wrongsubscriber':
       return errorReply(world, request, '709');
     case 'unlocated':
     case 'twobatches':
     case 'nodecision':
-    case undefined: {
-      const session = openQuestionSession(world, request.header.clientReferenceId, magicName);
-      return questionsReply(world, request, session);
-    }
+    case 'samequestions':
+    case 'refer':
+    case 'fraudshield':
+    case 'flaggedlater':
+    case undefined:
+      return ask();
+    default:
+      return magicName satisfies never;
   }
 }
 

@@ -1,4 +1,4 @@
-/** The questions of a session: invented, and the same for the same seed, session and batch. */
+/** The questions of a session: invented, and the same for the same seed, batch and session (or person). */
 import type { Chance } from '../chance';
 
 export interface AskedQuestion {
@@ -14,13 +14,16 @@ export interface AskedQuestion {
 export const QUESTIONS_A_BATCH = 4;
 export const NONE_OF_THE_ABOVE = 'NONE OF THE ABOVE/DOES NOT APPLY';
 
-/** The second batch asks other questions than the first. */
-export function questionsFor(chance: Chance, sessionId: string, batch: 1 | 2): AskedQuestion[] {
-  const order = chance.shuffled(BANK, sessionId, 'order');
+/**
+ * The second batch asks other questions than the first.
+ * @param asked the session, or the person who is asked the same every time
+ */
+export function questionsFor(chance: Chance, asked: string, batch: 1 | 2): AskedQuestion[] {
+  const order = chance.shuffled(BANK, asked, 'order');
   return order
     .slice((batch - 1) * QUESTIONS_A_BATCH, batch * QUESTIONS_A_BATCH)
     .map(([type, text, ...options]) => {
-      const about = [sessionId, type] as const;
+      const about = [asked, type] as const;
       const right = chance.number(options.length, ...about, 'right');
       const choices = chance
         .shuffled(options, ...about, 'choices')

@@ -72,28 +72,36 @@ export function resultReply(
   world: World,
   request: CrossCoreRequest,
   session: QuestionSession,
-  { isAccepted, score, formula, graded }: Grading,
+  { isAccepted: isRight, score, formula, graded }: Grading,
 ) {
+  const { magicName } = session;
+  // Accepted by a matrix of file score and answers: right answers alone do not do it.
+  const isAccepted = isRight && magicName !== 'refer';
+  const fileScore = magicName === 'flaggedlater' ? FROZEN_SCORE : ORDINARY_SCORE;
   const decision = isAccepted ? 'ACCEPT' : 'REFER';
-  const resultCode = !isAccepted && session.magicName === 'unlocated' ? 9 : 0;
+  const resultCode = !isAccepted && magicName === 'unlocated' ? 9 : 0;
   const finalDecision = isAccepted ? 'ACC' : 'REF';
   const kbaCode = { element: 'kbaAcceptReferCode', value: isAccepted ? 'ACC' : 'REF', reason: 'KBA' };
   return crossCoreReply(world, request, {
-    overall: session.magicName === 'nodecision' ? undefined : decision,
+    overall: magicName === 'nodecision' ? undefined : decision,
     orchestration: decision,
     element: finalDecision,
-    decisions: [...decisionElements(finalDecision, resultCode), kbaCode],
-    scores: [...scoresOf(ORDINARY_SCORE), { name: 'kbaScore', score, type: 'score' }],
+    decisions: [
+      ...decisionElements(finalDecision, resultCode),
+      kbaCode,
+      ...(magicName === 'fraudshield' ? [FRAUD_SHIELD] : []),
+    ],
+    scores: [...scoresOf(fileScore), { name: 'kbaScore', score, type: 'score' }],
     preciseIDServer: {
       sessionID: session.id,
       messages: messagesOf(INTERIM_MESSAGE),
-      summary: { scores: { preciseIDScore: String(ORDINARY_SCORE) }, initialDecision: 'R10', finalDecision },
+      summary: { scores: { preciseIDScore: String(fileScore) }, initialDecision: 'R10', finalDecision },
       kbascore: {
         general: { sessionID: session.id, ...generalOf(resultCode) },
         scoreSummary: {
           acceptReferCode: finalDecision,
-          decisionOverrideIndicator: 'N',
-          preciseIDScore: ORDINARY_SCORE,
+          decisionOverrideIndicator: magicName === 'fraudshield' ? 'Y' : 'N',
+          preciseIDScore: fileScore,
           outWalletScore: score,
           outWalletFormula: formula,
           progressiveQuestionAchieved: 'N',
@@ -135,6 +143,12 @@ export function errorReply(world: World, request: CrossCoreRequest, code: '709' 
 
 /** Above every threshold seen in public clients (500 to 580). */
 const ORDINARY_SCORE = 640;
+
+/** From 9000 on a score says why there is none: this file is blocked or frozen. */
+const FROZEN_SCORE = 9013;
+
+/** Override codes of the Connect API: FS5, FS13, FS14. */
+const FRAUD_SHIELD = { element: 'decisionOverride', value: 'FS13', reason: 'Fraud shield' };
 
 function scoresOf(preciseIdScore: number) {
   return [

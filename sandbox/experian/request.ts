@@ -14,6 +14,7 @@ export const crossCoreSchema = z.looseObject({
           person: z.looseObject({
             names: z.array(z.looseObject({ firstName: z.string(), surName: z.string() })).min(1),
           }),
+          identityDocuments: z.array(z.looseObject({ documentNumber: z.string() })).optional(),
         }),
       )
       .min(1)
@@ -34,4 +35,10 @@ export const abandonSchema = z.object({
 export function nameIn(body: unknown): { firstName: string; lastName: string } | undefined {
   const name = crossCoreSchema.safeParse(body).data?.payload.contacts?.[0]?.person.names[0];
   return name && { firstName: name.firstName, lastName: name.surName };
+}
+
+/** How many digits of the social security number are told. */
+export function ssnDigitsIn({ payload }: CrossCoreRequest): number {
+  const number = payload.contacts?.[0]?.identityDocuments?.[0]?.documentNumber ?? '';
+  return number.replace(/\D/g, '').length;
 }

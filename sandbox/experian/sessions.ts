@@ -14,6 +14,7 @@ export const SESSION_MS = 5 * 60_000;
 export function openQuestionSession(
   world: World,
   clientReferenceId: string,
+  name: { readonly firstName: string; readonly lastName: string },
   magicName: MagicLastName | undefined,
 ): QuestionSession {
   const nth = nextOf(world, 'question session', clientReferenceId);
@@ -24,7 +25,7 @@ export function openQuestionSession(
     openedAt: world.clock(),
     magicName: magicName ?? '',
     batch: 1,
-    questions: questionsFor(world.chance, id, 1),
+    questions: questionsFor(world.chance, magicName === 'samequestions' ? personOf(name) : id, 1),
     state: 'open',
   };
   world.state.questionSessions.set(id, session);
@@ -50,4 +51,15 @@ export function abandonSession(world: World, sessionId: string): void {
   if (session === undefined || session.state !== 'open') return;
   session.state = 'abandoned';
   countEffect(world, 'abandonedSessions', session.clientReferenceId);
+}
+
+/** Goes into chance only: the name is not kept. */
+function personOf({
+  firstName,
+  lastName,
+}: {
+  readonly firstName: string;
+  readonly lastName: string;
+}): string {
+  return `${firstName} ${lastName}`.toLowerCase();
 }

@@ -3,6 +3,7 @@
  *
  * - Idempotency keys live 24 hours by the clock. After that the same key orders a second letter.
  * - A letter can be deleted for five minutes, then never more.
+ * - An address can be verified before a letter is ordered; one that is undeliverable gets none.
  * - `letter.created` and `letter.rendered_pdf` follow an order by themselves; what the carrier reports comes by the
  *   control call.
  */
@@ -19,12 +20,14 @@ import {
   createLetter,
   deleteLetter,
   describeLetter,
+  endingOf,
   letterEvent,
   letterOrderSchema,
   referenceOf,
   refuseAddress,
   undeliverable,
 } from './letter';
+import { verificationSchema, verifyAddress } from './verification';
 
 export function createLetterHouse(world: World): Party {
   const { state, secrets, outbox } = world;
@@ -58,15 +61,23 @@ export function createLetterHouse(world: World): Party {
         });
       });
 
+      scope.post('/v1/us_verifications', (request) => {
+        const address = parsed(verificationSchema, request.body);
+        refuseRealData(address);
+        return verifyAddress(world, address);
+      });
+
       scope.get('/v1/letters', (request) => {
-        const wanted = Object.entries(request.query as Record<string, unknown>).flatMap(([name, value]) => {
+        const query = request.query as Record<string, unknown>;
+        const { limit } = parsed(pageSchema, query);
+        const wanted = Object.entries(query).flatMap(([name, value]) => {
           const key = /^metadata\[(.+)\]$/.exec(name)?.[1];
           return key === undefined ? [] : [[key, value] as const];
         });
         const data = [...state.letters.values()]
           .filter(({ metadata }) => wanted.every(([key, value]) => metadata[key] === value))
           .toReversed()
-          .slice(0, PAGE_LENGTH)
+          .slice(0, limit)
           .map(describeLetter);
         return { data, object: 'list', count: data.length };
       });
@@ -75,7 +86,7 @@ export function createLetterHouse(world: World): Party {
         const letter = state.letters.get(request.params.id);
         if (letter === undefined) throw new Refusal(404, 'not_found', 'There is no such letter.');
         factsOf(request).reference = referenceOf(letter);
-        if (letter.state !== 'deleted') {
+        if (endingOf(letter) !== 'deleted') {
           deleteLetter(world, letter);
           outbox.sendSoon(letterEvent(world, letter, 'letter.deleted'));
         }
@@ -92,7 +103,11 @@ const KEY_RULES: KeyRules = {
   isRequired: false,
 };
 
-const PAGE_LENGTH = 100;
+const PAGE_LENGTH_MAX = 100;
+
+const pageSchema = z.object({
+  limit: z.coerce.number().int().min(1).max(PAGE_LENGTH_MAX).default(PAGE_LENGTH_MAX),
+});
 
 /** The house is told a whole name; its first word is the first name. */
 function firstNameOf(body: unknown): string | undefined {

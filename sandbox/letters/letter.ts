@@ -1,10 +1,29 @@
 /** A letter at the house: how it is ordered, what is told of it, and what may happen to it. */
 import { z } from 'zod';
 import type { NewEvent } from '../events/outbox';
-import { REFUSED_ZIP } from '../magic-values';
 import { Refusal } from '../refusal';
-import type { StoredLetter } from '../state';
+import type { LetterEnding, StoredLetter } from '../state';
 import { countEffect, isoTime, nextOf, type World } from '../world';
+import { isUndeliverable } from './verification';
+
+export const LETTER_EVENT_TYPES = [
+  'letter.created',
+  'letter.rendered_pdf',
+  'letter.rendered_thumbnails',
+  'letter.rejected',
+  'letter.deleted',
+  'letter.failed',
+  'letter.mailed',
+  'letter.in_transit',
+  'letter.in_local_area',
+  'letter.processed_for_delivery',
+  'letter.delivered',
+  'letter.re-routed',
+  'letter.returned_to_sender',
+  'letter.international_exit',
+  'letter.viewed',
+] as const;
+export type LetterEventType = (typeof LETTER_EVENT_TYPES)[number];
 
 const addressSchema = z.object({
   name: z.string().min(1).max(40),
@@ -37,7 +56,7 @@ export function refuseAddress({ address_line1, address_line2, address_zip }: Let
   if (address_line1.length + address_line2.length > 50) {
     throw new Refusal(422, 'address_length_exceeds_limit', 'The two address lines exceed 50 characters.');
   }
-  if (address_zip.slice(0, 5) === REFUSED_ZIP) throw undeliverable();
+  if (isUndeliverable(address_line1, address_zip)) throw undeliverable();
 }
 
 export function undeliverable(): Refusal {
@@ -76,16 +95,17 @@ export function createLetter(world: World, order: LetterOrder): StoredLetter {
 
 /** @throws Refusal 422 `not_deletable` once it is on its way to the press */
 export function deleteLetter(world: World, letter: StoredLetter): void {
-  const isOpen = letter.state === 'created' || letter.state === 'rendered_pdf';
-  if (!isOpen || world.clock() >= letter.createdAt + DELETABLE_MS) {
+  if (!OPEN_STATES.has(letter.state) || world.clock() >= letter.createdAt + DELETABLE_MS) {
     throw new Refusal(422, 'not_deletable', 'The letter is past its send date.');
   }
   countEffect(world, 'withdrawnLetters', referenceOf(letter));
 }
 
-/** Notes what happened and makes the event that tells it. */
-export function letterEvent(world: World, letter: StoredLetter, type: string): NewEvent {
+/** Notes what happened, which is seen in the letter from then on, and makes the event that tells it. */
+export function letterEvent(world: World, letter: StoredLetter, type: LetterEventType): NewEvent {
   letter.state = type.replace(/^letter\./, '');
+  const ending = endingOf(letter);
+  if (ending !== undefined) letter.ending = ending;
   letter.modifiedAt = world.clock();
   if (TRACKED.has(letter.state)) {
     letter.trackingEvents.push({ type: letter.state, time: isoTime(letter.modifiedAt) });
@@ -95,7 +115,7 @@ export function letterEvent(world: World, letter: StoredLetter, type: string): N
 
 /** The whole letter, name, address and code included: the real house repeats them everywhere. */
 export function describeLetter(letter: StoredLetter) {
-  const { id, to, from, file, color, createdAt, state, metadata } = letter;
+  const { id, to, from, file, color, createdAt, metadata } = letter;
   return {
     id,
     object: 'letter',
@@ -114,20 +134,20 @@ export function describeLetter(letter: StoredLetter) {
     send_date: isoTime(createdAt + DELETABLE_MS),
     date_created: isoTime(createdAt),
     date_modified: isoTime(letter.modifiedAt),
-    status: statusOf(state),
-    failure_reason: state === 'failed' ? 'The letter could not be rendered.' : null,
+    status: statusOf(letter),
+    failure_reason: FAILURE_REASONS[endingOf(letter) ?? 'deleted'],
     tracking_events: letter.trackingEvents.map(({ type, time }) => ({
       object: 'tracking_event',
       name: type,
       time,
     })),
-    ...(state === 'deleted' && { deleted: true }),
+    ...(endingOf(letter) === 'deleted' && { deleted: true }),
   };
 }
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** What the carrier reports; the rest happens in the house. */
+/** What happens outside of the house: `tracking_events` tell it. */
 const TRACKED = new Set([
   'mailed',
   'in_transit',
@@ -136,9 +156,26 @@ const TRACKED = new Set([
   'delivered',
   're-routed',
   'returned_to_sender',
+  'international_exit',
+  'viewed',
 ]);
 
-function statusOf(state: string): 'processed' | 'rendered' | 'failed' {
-  if (state === 'failed') return 'failed';
-  return state === 'created' || state === 'deleted' ? 'processed' : 'rendered';
+const OPEN_STATES = new Set(['created', 'rendered_pdf', 'rendered_thumbnails']);
+
+const FAILURE_REASONS = {
+  deleted: null,
+  failed: 'The letter could not be rendered.',
+  rejected: 'The letter was rejected.',
+} as const satisfies Record<LetterEnding, string | null>;
+
+/** Undefined: it is on its way, or arrived. */
+export function endingOf({ state, ending }: StoredLetter): LetterEnding | undefined {
+  if (ending !== undefined) return ending;
+  return state === 'deleted' || state === 'failed' || state === 'rejected' ? state : undefined;
+}
+
+function statusOf(letter: StoredLetter): 'processed' | 'rendered' | 'failed' {
+  const ending = endingOf(letter);
+  if (ending === 'failed' || ending === 'rejected') return 'failed';
+  return ending === 'deleted' || letter.state === 'created' ? 'processed' : 'rendered';
 }

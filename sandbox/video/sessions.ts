@@ -1,7 +1,7 @@
 /** Live video sessions, one an appointment, and what happens to them. */
 import type { NewEvent } from '../events/outbox';
 import { Refusal } from '../refusal';
-import type { VideoSession } from '../state';
+import type { IdentityDocument, VideoSession } from '../state';
 import { countEffect, isoTime, type World } from '../world';
 import { type Decision, VIDEO_RESULTS } from './results';
 
@@ -25,6 +25,7 @@ export function openSession(
     reason: null,
     reasonCode: null,
     decisionTime: null,
+    document: null,
   };
   videoSessions.set(appointmentId, session);
   countEffect(world, 'videoSessions', appointmentId);
@@ -32,8 +33,13 @@ export function openSession(
 }
 
 /** Started, submitted, or any result. A later result replaces an earlier one: a review has an end. */
-export function setDecision({ clock }: World, session: VideoSession, decision: Decision): void {
-  Object.assign(session, decision);
+export function setDecision(
+  { clock }: World,
+  session: VideoSession,
+  decision: Decision,
+  document: IdentityDocument | null = null,
+): void {
+  Object.assign(session, decision, { document });
   session.decisionTime = decision.code >= FIRST_RESULT_CODE ? isoTime(clock()) : null;
 }
 
@@ -46,8 +52,8 @@ export function cancelSession(world: World, session: VideoSession): void {
 
 /** What is told of a session, both polled and in events. Not who it is with. */
 export function describeSession(session: VideoSession) {
-  const { id, appointmentId: vendorData, code, status, reason, reasonCode } = session;
-  return { id, vendorData, code, status, reason, reasonCode };
+  const { id, appointmentId: vendorData, code, status, reason, reasonCode, document = null } = session;
+  return { id, vendorData, code, status, reason, reasonCode, document };
 }
 
 export function sessionEvent(type: string, session: VideoSession): NewEvent {

@@ -1,19 +1,20 @@
 import { userIdStartOf } from '../magic-values';
 import type { World } from '../world';
-import { productFor } from './products';
+import { ordersFor } from './orders';
+import { PRICES, productFor } from './products';
 
-/** What a person may do now: what was ordered for this upgrade counts first, then who they are. */
+/** What a person may do now: what was bought for this upgrade counts first, then who they are. */
 export function entitlementOf(
-  { state }: World,
+  world: World,
   { upgradeId, userId, credentialId }: { upgradeId: string; userId: string; credentialId: string },
 ) {
   const product = productFor(credentialId);
-  const order = state.orders.get(upgradeId);
-  if (order?.status === 'paid' && order.product === product) {
-    return { entitlement: 'included', product, orderId: order.id };
-  }
-  if (order?.status === 'awaiting_payment') {
-    return { entitlement: 'awaiting_payment', product: order.product, orderId: order.id };
+  const orders = ordersFor(world, upgradeId);
+  const paid = orders.find((order) => order.status === 'paid' && order.product === product);
+  if (paid !== undefined) return { entitlement: 'included', product, orderId: paid.id };
+  const unpaid = orders.find((order) => order.status === 'awaiting_payment');
+  if (unpaid !== undefined) {
+    return { entitlement: 'awaiting_payment', product: unpaid.product, orderId: unpaid.id };
   }
   switch (userIdStartOf(userId)) {
     case 'entitled-':
@@ -22,6 +23,6 @@ export function entitlementOf(
       return { entitlement: 'none' };
     case 'declined-':
     case undefined:
-      return { entitlement: 'purchasable', product };
+      return { entitlement: 'purchasable', product, offers: [{ product, ...PRICES[product] }] };
   }
 }

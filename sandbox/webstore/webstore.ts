@@ -1,13 +1,13 @@
 /**
- * The webstore: entitlements, orders, cancellations.
+ * The webstore: entitlements, orders, cancellations, licence keys.
  *
  * - One order a client reference. The same key and body bring the first reply again; another order under a reference
- *   that has one is refused, unless that one was cancelled.
+ *   that has one is refused, unless that one is over: cancelled, refunded, charged back or used up.
  * - A card is charged at once; an invoice waits for the control call.
  */
 import { z } from 'zod';
 import { authorizationOf, equalSecrets } from '../equal-secrets';
-import { oncePerKey } from '../idempotency';
+import { keyOf, oncePerKey } from '../idempotency';
 import { userIdStartOf } from '../magic-values';
 import type { Party } from '../party';
 import { refuseRealData } from '../real-data';
@@ -15,7 +15,8 @@ import { parsed, Refusal } from '../refusal';
 import { factsOf } from '../request-facts';
 import type { World } from '../world';
 import { entitlementOf } from './entitlement';
-import { cancelOrder, orderEvent, placeOrder } from './orders';
+import { activateKey } from './licence-keys';
+import { cancelOrder, exhaustOrders, isOver, orderEvent, placeOrder } from './orders';
 import { productFor } from './products';
 
 const text = z.string().min(1).max(200);
@@ -30,6 +31,16 @@ const orderSchema = z.object({
   product: text,
   paymentMethod: z.enum(['card', 'invoice']),
 });
+
+const activationSchema = z.object({
+  clientReference: text,
+  userId: text,
+  credentialId: text,
+  partnerId: text,
+  licenceKey: text,
+});
+
+type ByReference = { Params: { upgradeId: string } };
 
 export function createWebstore(world: World): Party {
   const { state, secrets, outbox } = world;
@@ -66,16 +77,31 @@ export function createWebstore(world: World): Party {
         });
       });
 
-      scope.post<{ Params: { upgradeId: string } }>(
-        '/v1/orders/by-reference/:upgradeId/cancellation',
-        (request) => {
-          const { upgradeId } = request.params;
-          factsOf(request).reference = upgradeId;
-          const { order, isNew } = cancelOrder(world, upgradeId);
-          if (isNew) outbox.sendSoon(orderEvent('order.cancelled', order));
-          return { id: order.id, status: order.status };
-        },
-      );
+      scope.post<ByReference>('/v1/orders/by-reference/:upgradeId/cancellation', (request) => {
+        const { upgradeId } = request.params;
+        factsOf(request).reference = upgradeId;
+        const { order, isNew } = cancelOrder(world, upgradeId);
+        if (isNew) outbox.sendSoon(orderEvent('order.cancelled', order));
+        return { id: order.id, status: order.status };
+      });
+
+      scope.post<ByReference>('/v1/orders/by-reference/:upgradeId/exhaustion', (request) => {
+        const { upgradeId } = request.params;
+        factsOf(request).reference = upgradeId;
+        exhaustOrders(world, upgradeId);
+        return { status: 'exhausted' };
+      });
+
+      scope.post('/v1/licence-keys/activation', (request) => {
+        const wish = parsed(activationSchema, request.body);
+        factsOf(request).reference = wish.clientReference;
+        refuseRealData(wish);
+        keyOf(request, KEY_RULES);
+        const { id, clientReference } = activateKey(world, wish);
+        return { id, status: 'activated', clientReference };
+      });
+
+      scope.get('/v1/health', () => ({ status: 'ok' }));
     },
   };
 }
@@ -85,7 +111,7 @@ const KEY_RULES = { party: 'webstore', conflictCode: 'idempotency_key_reused', i
 /** @throws Refusal if this order cannot be taken */
 function refuseOrder({ state }: World, wish: z.output<typeof orderSchema>): void {
   const standing = state.orders.get(wish.clientReference);
-  if (standing !== undefined && standing.status !== 'cancelled') {
+  if (standing !== undefined && !isOver(standing)) {
     throw new Refusal(409, 'duplicate_client_reference', 'There is an order with this reference.');
   }
   const start = userIdStartOf(wish.userId);

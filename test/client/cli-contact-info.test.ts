@@ -66,6 +66,24 @@ describe('on a terminal', () => {
     expect(contactInfoSchema.safeParse(sent()).success).toBe(true);
   });
 
+  it('11. who has no social security number is asked for the country of citizenship, in words or as a code', async () => {
+    const types = [...US_AGREES.slice(0, -2), '', 'Canada', '', 'y'];
+    const seen = await run(['contact-info', ID], { client, types });
+    expect(seen.status).toBe(0);
+    expect(seen.questions.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^Country of citizenship/),
+    );
+    expect(sent()).toMatchObject({ citizenship: 'CA', address: { country: 'US' } });
+    expect(sent()).not.toHaveProperty('ssn');
+    expect(seen.out).toMatch(/Questions +none: live video/);
+    expect(contactInfoSchema.safeParse(sent()).success).toBe(true);
+  });
+
+  it('11. and who gives one is not', async () => {
+    const seen = await run(['contact-info', ID], { client, types: [...US_AGREES, 'y'] });
+    expect(seen.questions.map(({ text }) => text).join('\n')).not.toContain('citizenship');
+  });
+
   it('who disagrees is asked for neither date of birth nor social security number', async () => {
     const types = [...US_AGREES.slice(0, 1), 'n', ...US_AGREES.slice(2, 13), '', 'y'];
     const seen = await run(['contact-info', ID], { client, types });

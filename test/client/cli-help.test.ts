@@ -11,6 +11,7 @@ const COMMANDS = [
   'review',
   'cancel',
   'list',
+  'maintenance',
 ];
 
 it.each(COMMANDS)('%s --help says what it does, with an example, and opens nothing', async (command) => {
@@ -44,6 +45,7 @@ describe('a wrong command line ends with 2 and says why', () => {
     [['list', '--limit', '0'], '--limit must be a number from 1 to 200'],
     [['video', 'id', 'slots', '--from', 'tomorrow'], '--from must be an instant with its offset'],
     [['video', 'id', 'cancel', '--at', '2026-10-12T14:30:00Z'], '--at does not belong to video ... cancel'],
+    [['video', 'id', 'link', '--zone', 'UTC'], '--zone does not belong to video ... link'],
     [['review', 'id', '--approve', '--reject'], "option '--approve' cannot be used with option '--reject'"],
     [['kba', 'id', '--file', 'x', '--disagree'], "cannot be used with option '--disagree'"],
   ])('%j', async (argv, why) => {
@@ -83,6 +85,7 @@ describe('a wrong command line ends with 2 and says why', () => {
       ['redeem', 'id', 'ABCDE12345'],
       ['video', 'id', 'ABCDE12345'],
       ['start', '--pay', 'ABCDE12345'],
+      ['start', '--licence-key', 'ABCDE12345'],
     ]) {
       const seen = await run(argv);
       expect(seen.status).toBe(2);

@@ -22,6 +22,8 @@ export interface Setting {
   readonly away?: Error;
   /** A keyboard at standard input, though the output goes to no terminal. */
   readonly isKeyboard?: boolean;
+  /** Where the person is. */
+  readonly timeZone?: string;
 }
 
 export interface Seen {
@@ -38,6 +40,7 @@ export interface Seen {
 
 export async function run(argv: readonly string[], setting: Setting = {}): Promise<Seen> {
   const { client = {}, types, piped, away, isKeyboard = types !== undefined } = setting;
+  const { timeZone = 'Europe/Berlin' } = setting;
   const typed = [...(types ?? [])];
   const questions: { text: string; hidden: boolean }[] = [];
   const needs: ClientNeeds[] = [];
@@ -74,7 +77,7 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
       };
     },
     clock: () => NOW,
-    timeZone: 'Europe/Berlin',
+    timeZone,
   });
   return { status, out, err, questions, needs, closed, json: () => JSON.parse(out) as unknown };
 }
@@ -96,6 +99,9 @@ export function statusOf(overrides: Partial<ProofingStatus> = {}): ProofingStatu
     appointment: null,
     letter: null,
     redeemBy: null,
+    offers: [],
+    contactInfoHint: null,
+    clockStopped: null,
     ...overrides,
   };
 }
@@ -116,6 +122,7 @@ export function recordOf(overrides: Partial<UpgradeRecord> = {}): UpgradeRecord 
     outcome: null,
     reason: null,
     contactInfoId: null,
+    orderId: null,
     needsAttention: 'REVIEW',
     openedAt: Date.parse('2026-10-08T11:50:00Z'),
     closedAt: null,

@@ -73,6 +73,32 @@ it('a purchase, a policy and a key go with it', async () => {
   });
 });
 
+describe('a licence key', () => {
+  const KEY = 'CANARY-KEY-4711';
+
+  it('is asked unseen, and goes with the start', async () => {
+    const seen = await run([...COMPLETE, '--licence-key'], { client, types: [KEY, OTP] });
+    expect(seen.questions[0]).toEqual({ text: 'Licence key (not shown): ', hidden: true });
+    expect(start.mock.calls[0]?.[0]).toMatchObject({ purchase: { licenceKey: KEY } });
+    expect(seen.out + seen.err).not.toContain(KEY);
+  });
+
+  it('is piped in where nobody can be asked', async () => {
+    const argv = [...COMPLETE, '--otp', OTP, '--licence-key', '--json'];
+    const seen = await run(argv, { client, piped: `${KEY}\n` });
+    expect(seen).toMatchObject({ status: 0, questions: [] });
+    expect(start.mock.calls[0]?.[0]).toMatchObject({ purchase: { licenceKey: KEY } });
+    const silent = await run(argv, { client, isKeyboard: true });
+    expect(silent).toMatchObject({ status: 2, questions: [] });
+  });
+
+  it.each(['--product', '--pay'])('goes with no %s', async (option) => {
+    const seen = await run([...COMPLETE, '--licence-key', option, 'card'], { client });
+    expect(seen).toMatchObject({ status: 2, questions: [] });
+    expect(seen.err).toContain('cannot be used with option');
+  });
+});
+
 it.each([
   ['--user', ['start', '--credential', 'c', '--otp', OTP, '--agree']],
   ['--credential', ['start', '--user', 'u', '--otp', OTP, '--agree']],

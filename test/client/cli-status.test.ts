@@ -36,6 +36,15 @@ describe('what can be done next is a command that can be typed', () => {
       [`video ${ID} move`, `video ${ID} cancel`],
     ],
     [
+      'an appointment whose link can be had',
+      {
+        stage: 'AWAITING_VIDEO_RESULT',
+        next: ['rescheduleVideo'],
+        appointment: { appointmentId: 'a', startsAt: '2026-10-12T14:30:00Z', timeZone: 'UTC' },
+      },
+      [`video ${ID} link`, `video ${ID} move`],
+    ],
+    [
       'a letter',
       {
         stage: 'ACTIVATION_WAIT',
@@ -93,6 +102,52 @@ it('shows when a letter is expected and until when its code is valid', async () 
   });
   expect(out).toContain('expected Tue, Oct 13, 2026 to Mon, Oct 19, 2026');
   expect(out).toContain('Thu, Nov 19, 2026, 1:00 PM GMT+1 (in 42 days)');
+});
+
+it('51. a traveller sees the same instant by the clocks of the place where they now are', async () => {
+  const appointment = {
+    appointmentId: 'a',
+    startsAt: '2026-10-30T14:00:00Z',
+    timeZone: 'America/New_York',
+  };
+  const out = async (timeZone: string): Promise<string> => {
+    const getStatus = async () => statusOf({ stage: 'AWAITING_VIDEO_RESULT', appointment });
+    return (await run(['status', ID], { client: { getStatus }, timeZone })).out;
+  };
+  expect(await out('America/New_York')).toMatch(/Appointment +Fri, Oct 30, 2026, 10:00 AM EDT$/m);
+  expect(await out('Europe/Berlin')).toContain('10:00 AM EDT (Fri, Oct 30, 2026, 3:00 PM GMT+1 here)');
+  expect(await out('Asia/Tokyo')).toContain('10:00 AM EDT (Fri, Oct 30, 2026, 11:00 PM GMT+9 here)');
+});
+
+it('says that the clock stands still, and since when, while a party is out', async () => {
+  const clockStopped = { provider: 'kba', since: '2026-10-08T11:30:00Z' } as const;
+  const { out } = await show({ clockStopped });
+  expect(out).toMatch(
+    /Clock stopped +kba is out since Thu, Oct 8, 2026, 1:30 PM GMT\+2 \(30 minutes ago\)$/m,
+  );
+  expect((await show()).out).not.toContain('Clock stopped');
+});
+
+it('shows what the partner offers, at its price', async () => {
+  const product = 'PHONE_OTP_PROOFING_UPGRADE';
+  const { out } = await show({
+    offers: [
+      { product, amountMinor: 3400, currency: 'USD' },
+      { product, amountMinor: 5000, currency: 'JPY' },
+    ],
+  });
+  expect(out).toMatch(
+    /On offer +PHONE_OTP_PROOFING_UPGRADE for \$34.00, PHONE_OTP_PROOFING_UPGRADE for ¥5,000$/m,
+  );
+});
+
+it.each([
+  ['SSN_NINE_DIGITS', 'all nine digits'],
+  ['MISSING_UNIT', 'lacks an apartment'],
+  ['PO_BOX', 'PO box'],
+] as const)('says what to correct: %s', async (contactInfoHint, words) => {
+  const { out } = await show({ contactInfoHint });
+  expect(out).toMatch(new RegExp(`To correct .*${words}`));
 });
 
 it('--json gives the status and the commands', async () => {

@@ -1,4 +1,5 @@
 import { UpgradeError } from '../../client/errors';
+import { appointmentOf } from '../../client/schemas';
 import type { UpgradeClient } from '../../client/upgrade-client';
 import { ID, run, statusOf } from './cli-run';
 
@@ -19,6 +20,12 @@ function provider() {
     bookVideo: jest.fn<Promise<typeof booked>, Wish>().mockResolvedValue(booked),
     rescheduleVideo: jest.fn<Promise<typeof booked>, Wish>().mockResolvedValue(booked),
     cancelVideo: jest.fn(async () => statusOf({ stage: 'AWAITING_VIDEO_BOOKING', next: ['bookVideo'] })),
+    getJoinLink: jest.fn(async () => ({
+      joinUrl: 'https://video.example/join/1',
+      startsAt: SLOTS[1]!,
+      endsAt: SLOTS[2]!,
+    })),
+    reissueCodeToAgent: jest.fn(async () => ({ code: 'FGHJK67890', redeemBy: '2026-11-07T12:00:00Z' })),
     revealCodeToAgent: jest.fn(async () => ({ code: 'ABCDE12345', redeemBy: '2026-11-07T12:00:00Z' })),
   };
 }
@@ -48,6 +55,38 @@ it('book with everything given asks nothing', async () => {
   expect(seen).toMatchObject({ status: 0, questions: [] });
   expect(client.bookVideo).toHaveBeenCalledWith(ID, { startsAt: SLOTS[1], timeZone: 'America/New_York' }, {});
   expect(seen.out).toContain('The appointment is booked.');
+});
+
+it('book takes the local time of the zone as it is shown there', async () => {
+  const client = provider();
+  const argv = ['video', ID, 'book', '--at', '2026-10-12T10:00', '--zone', 'America/New_York'];
+  expect(await run(argv, { client })).toMatchObject({ status: 0 });
+  expect(client.bookVideo.mock.calls[0]?.[1]).toEqual({
+    startsAt: '2026-10-12T10:00',
+    timeZone: 'America/New_York',
+  });
+});
+
+it('51. a local time that is twice is told with both instants, ready to be typed', async () => {
+  const client = provider();
+  const argv = ['video', ID, 'book', '--at', '2026-11-01T01:30', '--zone', 'America/New_York'];
+  client.bookVideo.mockImplementation(async (_id, wish) => {
+    appointmentOf(wish);
+    return booked;
+  });
+  const seen = await run(argv, { client });
+  expect(seen.status).toBe(1);
+  expect(seen.err).toMatch(
+    /^LOCAL_TIME_AMBIGUOUS: .*2026-11-01T01:30:00-04:00 or 2026-11-01T01:30:00-05:00\./,
+  );
+});
+
+it('link shows where to join, and needs the store alone', async () => {
+  const seen = await run(['video', ID, 'link'], { client: provider() });
+  expect(seen).toMatchObject({ status: 0, needs: ['STORE'] });
+  expect(seen.out).toContain('https://video.example/join/1');
+  const json = await run(['video', ID, 'link', '--json'], { client: provider() });
+  expect(json.json()).toMatchObject({ joinUrl: 'https://video.example/join/1', startsAt: SLOTS[1] });
 });
 
 it.each(['book', 'move'])('%s on a terminal shows the free ones numbered and asks', async (action) => {
@@ -105,6 +144,16 @@ describe('the code for the agent', () => {
     const client = provider();
     const seen = await run(['video', ID, 'code', '--agent', 'agent-7'], { client, types: ['n'] });
     expect(seen).toMatchObject({ status: 1, err: 'Nothing was done.\n' });
+    expect(client.revealCodeToAgent).not.toHaveBeenCalled();
+  });
+
+  it('59. is made anew if it was misheard, once the agent agrees that the earlier one is void', async () => {
+    const client = provider();
+    const argv = ['video', ID, 'code', '--again', '--agent', 'agent-7'];
+    const seen = await run(argv, { client, types: ['y'] });
+    expect(seen.questions[0]?.text).toContain('The earlier code becomes void');
+    expect(seen.out).toContain('Activation code: FGHJK67890');
+    expect(client.reissueCodeToAgent).toHaveBeenCalledWith(ID, 'agent-7');
     expect(client.revealCodeToAgent).not.toHaveBeenCalled();
   });
 

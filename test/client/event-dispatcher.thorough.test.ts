@@ -9,26 +9,11 @@ import { workflowIdOf } from '../../temporal.config';
 import { AT, closing, startUpgrade } from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
 import { until } from '../sandbox/support/until';
+import { temporalOf, type Told } from './told-runs';
 
 let opened: OpenedFile;
 beforeEach(async () => void (opened = await openSqliteFile()));
 afterEach(() => opened.close());
-
-type Told = [workflowId: string, signal: string, eventId: string];
-type Signal = (...told: Told) => Promise<void>;
-
-/** @param signal what comes of telling a run */
-function temporalOf(signal: Signal): Client {
-  return {
-    withDeadline: (_: number, work: () => Promise<unknown>) => work(),
-    workflow: {
-      getHandle: (workflowId: string) => ({
-        signal: ({ name }: { name: string }, { eventId }: { eventId: string }) =>
-          signal(workflowId, name, eventId),
-      }),
-    },
-  } as unknown as Client;
-}
 
 let now = AT;
 const warnings: unknown[] = [];

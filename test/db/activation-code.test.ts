@@ -5,10 +5,11 @@ import { createCodeHasher, generateCode, isPresentable, normaliseCode } from '..
 import { freshKeys } from './fixtures';
 
 describe('generating', () => {
-  it('makes ten characters of the Crockford alphabet, each about as often as the others', () => {
+  it('38. makes ten characters of which none is taken for another, each about as often as the others', () => {
     const counts = new Map<string, number>();
     for (let index = 0; index < 3_200; index++) {
       const code = generateCode();
+      // Crockford's: without I, L and O, which read as digits, and U, which makes words.
       expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{10}$/);
       for (const character of code) counts.set(character, (counts.get(character) ?? 0) + 1);
     }
@@ -17,19 +18,19 @@ describe('generating', () => {
     for (const times of counts.values()) expect(Math.abs(times - 1_000)).toBeLessThan(250);
   });
 
-  it('throws a code away that reads as an insult', () => {
+  it('38. throws a code away that reads as an insult', () => {
     const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
     const drawn = Array.from('0000FVCK00ABCDEFGHJK', (character) => alphabet.indexOf(character));
     expect(generateCode(() => drawn.shift()!)).toBe('ABCDEFGHJK');
   });
 
-  it.each(['FVCK', '5H1T', 'A55', 'NAZ1', 'N4Z1', 'H3LL', 'HE11', 'C0CK'])('%s reads as one', (word) => {
+  it.each(['FVCK', '5H1T', 'A55', 'NAZ1', 'N4Z1', 'H3LL', 'HE11', 'C0CK'])('38. %s reads as one', (word) => {
     expect(isPresentable(`22${word}22`.padEnd(10, '9'))).toBe(false);
   });
 });
 
 describe('typing', () => {
-  it('case, spaces, hyphens and look-alikes make no difference', () => {
+  it('38. case, spaces, hyphens and look-alikes make no difference', () => {
     expect(normaliseCode(' ab0-1c\td oIl ')).toBe('AB01CD011');
   });
 

@@ -21,6 +21,39 @@ const TASKS = {
     }
     return kinds;
   },
+  reissueCode: (store) =>
+    store.codes.reissueToAgent({ upgradeId: 'in-video', agentId: name, reissuesMax: 2, at: AT }),
+  reverseUpgrade: (store) =>
+    store.upgrades.reverse({
+      upgradeId: 'upgraded',
+      eventId: `webstore:${name}`,
+      credentialStatus: 'ACTIVE',
+      needsAttention: 'PURCHASE_REVERSED',
+      notices: [],
+      at: AT,
+    }),
+  noticeOutage: async (store) => {
+    const noticed = { outageId: name, provider: 'kba', cause: 'FAILURES', startedAt: AT } as const;
+    return (await store.outages.open(noticed)).outageId;
+  },
+  deliverEvents: async (store) => {
+    const verdicts: string[] = [];
+    // Each process begins with another one.
+    for (let index = 0; index < 4; index++) {
+      const place = (index + name.charCodeAt(0)) % 4;
+      const eventId = `webstore:${place}`;
+      const event = {
+        eventId,
+        provider: 'webstore',
+        type: 'order.paid',
+        subjectId: 'upgrade',
+        facts: {},
+      } as const;
+      verdicts.push(await store.events.receive({ ...event, occurredAt: AT + place, receivedAt: AT }));
+      await store.events.apply(eventId, 'upgrade', AT);
+    }
+    return verdicts;
+  },
   failOtps: async (store) => {
     for (let index = 0; index < 10; index++) await store.credentials.verifyOtp('token', 'wrong!', AT);
     return 'done';

@@ -7,7 +7,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openStore, parseKeyRing, type Store } from '../../db';
 import type { Task } from './contender';
-import { addCredential, AT, BUDGET, HOTP, hotpAt, opening, TOTP } from './fixtures';
+import {
+  addCredential,
+  AT,
+  BUDGET,
+  decision,
+  HOTP,
+  hotpAt,
+  opening,
+  passed,
+  showCode,
+  submit,
+  TOTP,
+} from './fixtures';
 
 const PROCESSES = ['a', 'b', 'c', 'd'];
 const keys = `k1:${randomBytes(32).toString('base64')}`;
@@ -41,6 +53,9 @@ beforeAll(async () => {
   await addCredential(store, TOTP, 'credential');
   await addCredential(store, HOTP, 'token');
   await store.upgrades.open(opening(await addCredential(store), 'upgrade'));
+  await store.upgrades.open(opening(await addCredential(store), 'in-video'));
+  await store.upgrades.open(opening(await addCredential(store, TOTP, 'raised'), 'upgraded'));
+  await store.upgrades.complete(passed('upgraded'));
   await store.attempts.open({ attemptId: 'attempt', upgradeId: 'upgrade', kind: 'KBA', at: AT });
 });
 
@@ -70,6 +85,45 @@ it('forty wrong codes from four processes: the budget holds', async () => {
   const kinds = (await all('enterCodes')).flat();
   expect(kinds).toHaveLength(40);
   expect(kinds.filter((kind) => kind === 'SUBMITTED')).toHaveLength(BUDGET.attemptsMax);
+});
+
+it('59. four processes make one misheard code anew: as often as is allowed, and only the newest works', async () => {
+  await showCode(store, 'in-video', 'misheard');
+  const answers = (await all('reissueCode')) as { kind: string; code?: string }[];
+  const kinds = answers.map(({ kind }) => kind);
+  expect(kinds.toSorted()).toEqual(['LIMIT_REACHED', 'LIMIT_REACHED', 'REISSUED', 'REISSUED']);
+  const out = (await store.codes.listByUpgrade('in-video')).filter(({ voidedAt }) => voidedAt === null);
+  expect(out).toHaveLength(1);
+  const verdicts: string[] = [];
+  for (const { code } of answers) {
+    if (code === undefined) continue;
+    const submissionId = await submit(store, 'in-video', code);
+    verdicts.push((await store.codes.decide(decision(submissionId))).kind);
+  }
+  expect(verdicts.filter((verdict) => verdict === 'UPGRADED')).toHaveLength(1);
+});
+
+it('four processes take one upgrade back for events of their own: one does, the others find it done', async () => {
+  expect((await all('reverseUpgrade')).toSorted()).toEqual(['FLAGGED', 'FLAGGED', 'FLAGGED', 'REVERSED']);
+  await expect(store.credentials.get('raised')).resolves.toMatchObject({ status: 'ACTIVE' });
+});
+
+it('four processes notice one outage: it is one, and all name the same', async () => {
+  const named = await all('noticeOutage');
+  expect(new Set(named).size).toBe(1);
+  await expect(store.outages.list({ limit: 10 })).resolves.toMatchObject([{ outageId: named[0] }]);
+});
+
+it('34. four processes are told the same events, each in another order: each is stored and applied once', async () => {
+  const verdicts = (await all('deliverEvents')).flat();
+  expect(verdicts.filter((verdict) => verdict === 'STORED')).toHaveLength(4);
+  const trail = await store.audit.listByUpgrade('upgrade');
+  const applied = trail.filter(({ event }) => event === 'event_applied').map(({ facts }) => facts);
+  expect(applied.map(({ eventId }) => eventId).toSorted()).toEqual(
+    [0, 1, 2, 3].map((place) => `webstore:${place}`),
+  );
+  const newest = applied.find(({ eventId }) => eventId === 'webstore:3');
+  expect(newest).toMatchObject({ superseded: false });
 });
 
 it('forty wrong passwords from four processes: each one counts', async () => {

@@ -1,7 +1,8 @@
 /** What the store's tests have in common: a time, keys, a person's credential and a running upgrade of it. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { generateSync } from 'otplib';
-import type { Notice, OtpParameters, Store, StoreKeys } from '../../db';
+import type { Credential, Notice, OtpParameters, Store, StoreKeys } from '../../db';
+import type { AgentCalendar } from '../../workflows/policy';
 
 /** 2027-01-15T08:00:00Z, a Friday. */
 export const AT = 1_800_000_000_000;
@@ -49,9 +50,11 @@ export async function addCredential(
   store: Store,
   otp: OtpParameters = TOTP,
   credentialId = `credential-${randomUUID()}`,
+  given: Partial<Pick<Credential, 'expiresAt'>> = {},
 ): Promise<string> {
   const userId = `user-of-${credentialId}`;
-  await store.credentials.add({ credentialId, userId, type: 'PHONE_OTP', status: 'ACTIVE' }, otp, AT);
+  const credential = { credentialId, userId, type: 'PHONE_OTP', status: 'ACTIVE', ...given } as const;
+  await store.credentials.add(credential, otp, AT);
   return credentialId;
 }
 
@@ -76,6 +79,26 @@ export async function startUpgrade(store: Store): Promise<{ credentialId: string
   return { credentialId, upgradeId };
 }
 
+/** The upgrade ends well: its credential is raised. */
+export const passed = (upgradeId: string, at = AT + 2) => ({
+  upgradeId,
+  method: 'KBA' as const,
+  reason: 'KBA_PASSED' as const,
+  notices: [notice(`${upgradeId}:done`)],
+  at,
+});
+
+/** Agents at all hours, one a slot. */
+export const ALWAYS_OPEN: AgentCalendar = {
+  timeZone: 'UTC',
+  weekdays: [1, 2, 3, 4, 5, 6, 7],
+  opensAtHour: 0,
+  closesAtHour: 24,
+  slotMs: HOUR_MS,
+  agents: 1,
+  leadMs: 0,
+};
+
 export const notice = (noticeId: string, template: Notice['template'] = 'proofing_complete'): Notice => ({
   noticeId,
   template,
@@ -93,6 +116,18 @@ export async function mailCode(
   await store.codes.issue({ codeId, upgradeId, channel: 'LETTER', expiresAt: AT + DAY_MS, at: AT });
   const code = await store.codes.readForLetter(codeId);
   if (code === null) throw new Error('the code cannot be read');
+  return code;
+}
+
+/** A code from live video that works for a day, as the agent was shown it. */
+export async function showCode(
+  store: Store,
+  upgradeId: string,
+  codeId: string = randomUUID(),
+): Promise<string> {
+  await store.codes.issue({ codeId, upgradeId, channel: 'VIDEO', expiresAt: AT + DAY_MS, at: AT });
+  const code = await store.codes.revealToAgent(codeId, 'agent-1', AT);
+  if (code === null) throw new Error('the code cannot be shown');
   return code;
 }
 

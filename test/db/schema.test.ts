@@ -31,22 +31,20 @@ it('the migrations make every table, column and index that the schema declares, 
     .all();
   expect(made.toSorted()).toEqual(['__drizzle_migrations', ...TABLES.map(({ name }) => name)].toSorted());
   for (const { name, columns, indexes } of TABLES) {
-    const declared = columns.map((column) => ({
-      name: column.name,
-      type: column.getSQLType().toUpperCase(),
-      notnull: column.notNull ? 1 : 0,
-    }));
-    const present = client.pragma(`table_info(${name})`) as { name: string; type: string; notnull: number }[];
-    expect(present.map(({ name, type, notnull }) => ({ name, type: type.toUpperCase(), notnull }))).toEqual(
-      declared,
+    const declared = columns.map(
+      (column) => `${column.name} ${column.getSQLType().toUpperCase()} ${column.notNull}`,
     );
-    const made = client
+    const present = client.pragma(`table_info(${name})`) as { name: string; type: string; notnull: number }[];
+    // In whatever order: a column that a later migration adds is the table's last.
+    const made = present.map(({ name, type, notnull }) => `${name} ${type.toUpperCase()} ${notnull === 1}`);
+    expect(made.toSorted()).toEqual(declared.toSorted());
+    const madeIndexes = client
       .prepare<[string], string>(
         `SELECT name FROM sqlite_master WHERE type = 'index' AND sql NOT NULL AND tbl_name = ?`,
       )
       .pluck()
       .all(name);
-    expect(made.toSorted()).toEqual(indexes.map(({ config }) => config.name).toSorted());
+    expect(madeIndexes.toSorted()).toEqual(indexes.map(({ config }) => config.name).toSorted());
   }
 });
 
@@ -55,9 +53,36 @@ it('a second open upgrade of a credential cannot be written, whoever tries', asy
   const copy = client.prepare(
     `INSERT INTO upgrades SELECT 'second', credential_id, partner_id, policy_name, policy_version, purchase_product,
      purchase_payment_method, consent_text_version, consent_agreed_at, stage, stage_since, stage_deadline, method,
-     outcome, reason, contact_info_id, needs_attention, opened_at, closed_at FROM upgrades WHERE upgrade_id = ?`,
+     outcome, reason, contact_info_id, needs_attention, opened_at, closed_at, order_id FROM upgrades WHERE upgrade_id = ?`,
   );
   expect(() => copy.run(upgradeId)).toThrow('UNIQUE constraint failed: upgrades.credential_id');
+});
+
+it('a second lasting outage of a party cannot be written, whoever tries', () => {
+  const insert = client.prepare(
+    `INSERT INTO outages (outage_id, provider, cause, started_at, ended_at) VALUES (?, ?, 'FAILURES', 1, ?)`,
+  );
+  insert.run('over', 'kba', 2);
+  insert.run('lasting', 'kba', null);
+  insert.run('of another party', 'webstore', null);
+  expect(() => insert.run('second', 'kba', null)).toThrow('UNIQUE constraint failed: outages.provider');
+});
+
+it('an outage leaves audit rows that are of no upgrade and no credential, one for each end', async () => {
+  const outage = { outageId: 'o', provider: 'kba', cause: 'FAILURES', startedAt: AT } as const;
+  await opened.store.outages.open(outage);
+  await opened.store.outages.open({ ...outage, outageId: 'noticed by another' });
+  await opened.store.outages.close('o', AT + 5);
+  await opened.store.outages.close('o', AT + 6);
+  const rows = client
+    .prepare<[], { at: number; event: string; facts: string }>(
+      'SELECT at, event, facts FROM audit WHERE upgrade_id IS NULL AND credential_id IS NULL ORDER BY sequence',
+    )
+    .all();
+  expect(rows.map(({ facts, ...row }) => ({ ...row, facts: JSON.parse(facts) as unknown }))).toEqual([
+    { at: AT, event: 'outage_opened', facts: outage },
+    { at: AT + 5, event: 'outage_closed', facts: { ...outage, endedAt: AT + 5 } },
+  ]);
 });
 
 it('the audit trail can be added to, and neither changed nor shortened', async () => {

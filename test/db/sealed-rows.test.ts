@@ -14,6 +14,7 @@ import {
   HOTP,
   mailCode,
   SECRET,
+  showCode,
   startUpgrade,
   submit,
   TOTP,
@@ -58,11 +59,33 @@ describe('reading the file', () => {
     await store.attempts.open({ attemptId: 'kba', upgradeId, kind: 'KBA', at: AT });
     await store.attempts.claimAnswering('kba', 'q', AT);
     await store.attempts.recordGrading('kba', 'q', { text: 'CANARY-REPLY' }, AT);
+    await store.vault.seal({
+      recordId: upgradeId,
+      upgradeId,
+      kind: 'licence_key',
+      value: 'CANARY-KEY',
+      at: AT,
+    });
+    await store.vault.seal({
+      recordId: 'appointment',
+      upgradeId,
+      kind: 'video_join_url',
+      value: 'https://video.example/CANARY-LINK',
+      at: AT,
+    });
     const code = await mailCode(store, upgradeId);
+    const misheard = await showCode(store, upgradeId);
+    const reissued = await store.codes.reissueToAgent({
+      upgradeId,
+      agentId: 'agent',
+      reissuesMax: 1,
+      at: AT,
+    });
+    if (reissued.kind !== 'REISSUED') throw new Error('the code was not made anew');
     await submit(store, upgradeId, 'CANARYENTRY');
     await store.credentials.verifyOtp(await addCredential(store), totpAt(AT), AT);
 
-    const planted = ['CANARY', SECRET, '12345678901234567890', code, totpAt(AT)];
+    const planted = ['CANARY', SECRET, '12345678901234567890', code, misheard, reissued.code, totpAt(AT)];
     const found = () =>
       [opened.file, `${opened.file}-wal`]
         .filter((file) => existsSync(file))

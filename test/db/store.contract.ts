@@ -13,7 +13,12 @@ import { describeEndings } from './contract/endings';
 import { describeEvents } from './contract/events';
 import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
+import { describeNoting } from './contract/noting';
+import { describeOutages } from './contract/outages';
 import { describeRedemption } from './contract/redemption';
+import { describeReissue } from './contract/reissue';
+import { describeReminders } from './contract/reminders';
+import { describeReversal } from './contract/reversal';
 import { describeUpgrades } from './contract/upgrades';
 import { describeVault } from './contract/vault';
 
@@ -40,16 +45,21 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
     const suites = [
       describeCredentials,
       describeUpgrades,
+      describeNoting,
       describeEndings,
+      describeReversal,
       describeVault,
       describeAttempts,
       describeCodes,
       describeCodeBudget,
+      describeReissue,
       describeRedemption,
       describeAppointments,
       describeLetters,
       describeEvents,
+      describeOutages,
       describeNotices,
+      describeReminders,
     ];
     for (const describeSubject of suites) describeSubject(() => opened);
   });

@@ -1,4 +1,5 @@
 import { createExperianKbaGateway } from '../../activities/providers/experian-kba';
+import type { ContactInfo } from '../../activities/providers/gateways';
 import { applicant } from './fixtures/applicant';
 import { ATTEMPT, questionReply, resultReply, SESSION } from './fixtures/experian';
 import {
@@ -29,7 +30,9 @@ async function bureau({ tokens = token(), crosscore }: { tokens?: Answer; crossc
   return {
     sent,
     body: (url: string): unknown => JSON.parse(sent(url).at(-1)?.body ?? ''),
-    ask: () => kba.getQuestions({ attemptId: ATTEMPT, applicant: applicant() }),
+    ask: (changes: Partial<ContactInfo> = {}, ssnDigits: 'LAST_FOUR' | 'NINE' = 'LAST_FOUR') =>
+      kba.getQuestions({ attemptId: ATTEMPT, applicant: applicant(changes), ssnDigits }),
+    probe: () => kba.probe(),
     answer: () => kba.submitAnswers({ attemptId: ATTEMPT, sessionId: SESSION, answers: [1, 5, 2] }),
     abandon: () => kba.abandonSession({ attemptId: ATTEMPT, sessionId: SESSION }),
   };
@@ -60,10 +63,40 @@ describe('requests', () => {
               names: [{ firstName: 'Ada', middleNames: '', surName: 'Sample' }],
             },
             addresses: [{ street: '1 Sample Street', street2: '', poBoxNumber: '', postal: '80202-1234' }],
-            identityDocuments: [{ documentNumber: '900123456', documentType: 'SSN' }],
+            identityDocuments: [{ documentNumber: '3456', documentType: 'SSN' }],
           },
         ],
         application: { productDetails: { productType: 'WRITTEN_INSTRUCTIONS' } },
+      },
+    });
+  });
+
+  it.each([
+    ['the last four of nine', '900-12-3456', 'LAST_FOUR', '3456'],
+    ['the four that were given', '3456', 'LAST_FOUR', '3456'],
+    ['all nine, where it is told so', '900-12-3456', 'NINE', '900123456'],
+    ['the four, where there are no nine', '3456', 'NINE', '3456'],
+  ] as const)('of a social security number: %s', async (_name, ssn, ssnDigits, documentNumber) => {
+    const { ask, body, sent } = await bureau({ crosscore: json(200, questionReply()) });
+    await ask({ ssn }, ssnDigits);
+    expect(body('/crosscore')).toMatchObject({
+      payload: { contacts: [{ identityDocuments: [{ documentNumber, documentType: 'SSN' }] }] },
+    });
+    expect(sent('/crosscore')[0]?.body.includes('900')).toBe(documentNumber.startsWith('900'));
+  });
+
+  it('a person without a social security number is asked about without one', async () => {
+    const { ask, sent } = await bureau({ crosscore: json(200, questionReply()) });
+    await ask({ ssn: undefined }, 'NINE');
+    expect(sent('/crosscore')[0]?.body).not.toContain('identityDocuments');
+  });
+
+  it('9. a name goes in the fields and letters that the bureau takes', async () => {
+    const { ask, body } = await bureau({ crosscore: json(200, questionReply()) });
+    await ask({ firstName: 'José', middleName: 'M.', lastName: 'Núñez', suffix: 'Jr.' });
+    expect(body('/crosscore')).toMatchObject({
+      payload: {
+        contacts: [{ person: { names: [{ firstName: 'Jose', middleNames: 'M', surName: 'Nunez Jr' }] } }],
       },
     });
   });
@@ -129,20 +162,20 @@ describe('the token', () => {
     expect(sent('/oauth2/v1/token')).toHaveLength(fetches);
   });
 
-  it('is tried twice more on 500, and comes', async () => {
+  it('23. is tried twice more on 500, and comes', async () => {
     const { ask, sent } = await bureau({ tokens: inTurn(json(500, {}), json(500, {}), token()), crosscore });
     await expect(ask()).resolves.toMatchObject({ kind: 'QUESTIONS' });
     expect(sent('/oauth2/v1/token')).toHaveLength(3);
   });
 
   it.each<[string, Answer, number, string]>([
-    ['500 three times', json(500, {}), 3, 'KBA_SERVER_ERROR NOT_SENT'],
+    ['23. 500 three times', json(500, {}), 3, 'KBA_SERVER_ERROR NOT_SENT'],
     ['502 is not tried again', json(502, {}), 1, 'KBA_SERVER_ERROR NOT_SENT'],
     ['no answer', hang, 1, 'KBA_TIMEOUT NOT_SENT'],
     ['a broken answer', cut, 1, 'KBA_BROKEN_REPLY NOT_SENT'],
     ['bad credentials', json(401, {}), 2, 'KBA_UNAUTHORISED REJECTED'],
     ['a token that is no header', json(200, { access_token: 'a\nb' }), 1, 'KBA_UNMAPPED_REPLY REJECTED'],
-  ])('without one the answers were surely not sent: %s', async (_name, tokens, fetches, expected) => {
+  ])('%s: without one the answers were surely not sent', async (_name, tokens, fetches, expected) => {
     const { answer, sent } = await bureau({ tokens, crosscore });
     await expect(codeOf(answer())).resolves.toBe(expected);
     expect(sent('/oauth2/v1/token').length).toBeLessThanOrEqual(fetches);
@@ -187,5 +220,24 @@ describe('answers that may have been graded are never sent twice', () => {
     const { answer, sent } = await bureau({ crosscore });
     await expect(codeOf(answer())).resolves.toBe(expected);
     expect(sent('/crosscore')).toHaveLength(1);
+  });
+});
+
+describe('the probe', () => {
+  it('fetches a token though another is still good, and asks about nobody', async () => {
+    const { ask, probe, sent } = await bureau({ crosscore: json(200, questionReply()) });
+    await ask();
+    await expect(probe()).resolves.toBeUndefined();
+    expect(sent('/oauth2/v1/token')).toHaveLength(2);
+    expect(sent('/crosscore')).toHaveLength(1);
+  });
+
+  it.each<[string, Answer, string]>([
+    ['23. that answers 500 to every try', json(500, {}), 'KBA_SERVER_ERROR NOT_SENT'],
+    ['that refuses our login', json(401, {}), 'KBA_UNAUTHORISED REJECTED'],
+    ['that says nothing', hang, 'KBA_TIMEOUT NOT_SENT'],
+  ])('a bureau %s cannot be asked', async (_name, tokens, expected) => {
+    const { probe } = await bureau({ tokens, crosscore: json(200, {}) });
+    await expect(codeOf(probe())).resolves.toBe(expected);
   });
 });

@@ -62,16 +62,16 @@ describe('the decision', () => {
       AUTHENTICATED,
     ],
     ['REFER with code 0 are wrong answers', { overall: 'REFER' }, WRONG_ANSWERS],
-    ['all answers right do not outrank a REFER', { overall: 'REFER', graded: 'RRRR' }, WRONG_ANSWERS],
+    ['24. four good answers do not outrank a REFER', { overall: 'REFER', graded: 'RRRR' }, WRONG_ANSWERS],
     ['the overall decision outranks the element', { overall: 'ACCEPT', final: 'REF' }, AUTHENTICATED],
     ['a bad overall decision outranks a good element', { overall: 'REFER', final: 'ACC' }, WRONG_ANSWERS],
     [
-      'without an overall decision the element is found by name: ACC',
+      '22. without an overall decision the element is found by name: ACC',
       { overall: null, final: 'ACC' },
       AUTHENTICATED,
     ],
-    ['without an overall decision the element is found by name: REF', { overall: null }, WRONG_ANSWERS],
-    ['without any decision it is unmapped, not a failure', { overall: null, final: null }, UNMAPPED],
+    ['22. without an overall decision the element is found by name: REF', { overall: null }, WRONG_ANSWERS],
+    ['22. without any decision it is unmapped, not a failure', { overall: null, final: null }, UNMAPPED],
     ['NODECISION is unmapped', { overall: 'NODECISION', final: 'ACC' }, UNMAPPED],
     ['a decision nobody knows is unmapped', { overall: 'CONTINUE', final: 'ACC' }, UNMAPPED],
     ['an interim element is no decision', { overall: null, final: 'R10' }, UNMAPPED],
@@ -101,14 +101,13 @@ describe('the decision', () => {
 
 describe('result codes', () => {
   it.each<[string, ReplyParts, unknown]>([
-    ['1: no questions', { code: 1 }, unable('NO_QUESTIONS')],
-    ['2: excessive use', { code: 2 }, unable('EXCESSIVE_USE')],
-    ['8: deceased, to a person', { code: 8 }, unable('NEEDS_REVIEW')],
+    ['19. 1: a thin file, no questions', { code: 1 }, unable('NO_QUESTIONS')],
+    ['21. 2: excessive use', { code: 2 }, unable('EXCESSIVE_USE')],
     ['9: not located', { code: 9 }, { kind: 'NOT_AUTHENTICATED', located: false }],
     ['9 in quotes', { code: '9' }, { kind: 'NOT_AUTHENTICATED', located: false }],
     ['a code nobody knows is unmapped', { code: 77 }, UNMAPPED],
     [
-      '57 without questions and without another code',
+      '19. 57 without questions and without another code',
       { code: 0, message: MESSAGE_57 },
       unable('NO_QUESTIONS'),
     ],
@@ -117,14 +116,7 @@ describe('result codes', () => {
       { code: 9, message: MESSAGE_57 },
       { kind: 'NOT_AUTHENTICATED', located: false },
     ],
-    ['a use limit reached', { exceededUseLimitCode: 'Y' }, unable('EXCESSIVE_USE')],
-    [
-      'score 9001 is a flag, whatever was decided',
-      { overall: 'ACCEPT', preciseIDScore: '9001' },
-      unable('NEEDS_REVIEW'),
-    ],
-    ['score 9012 is a flag', { preciseIDScore: '9012' }, unable('NEEDS_REVIEW')],
-    ['score 9013 is a flag', { preciseIDScore: '9013' }, unable('NEEDS_REVIEW')],
+    ['21. a use limit reached', { exceededUseLimitCode: 'Y' }, unable('EXCESSIVE_USE')],
   ])('%s', (_name, parts, expected) => {
     expect(read(resultReply(parts), 'ANSWERS')).toEqual(expected);
   });
@@ -140,18 +132,67 @@ describe('result codes', () => {
   it('nobody has given wrong answers before answering', () => {
     expect(read(resultReply({ overall: 'REFER' }), 'QUESTIONS')).toBe(UNMAPPED);
   });
+});
 
-  it('a flagged file gets no questions through, even where the bureau sent some', () => {
-    expect(read(questionReply({ preciseIDScore: '9013' }), 'QUESTIONS')).toEqual(unable('NEEDS_REVIEW'));
+describe('20. a flagged file goes to a person, for the cause that was told', () => {
+  const FLAGS: [string, ReplyParts, string][] = [
+    ['result code 8', { code: 8 }, 'DECEASED'],
+    ['score 9001', { preciseIDScore: '9001' }, 'DECEASED'],
+    ['score 9013', { preciseIDScore: '9013' }, 'FROZEN'],
+    ['score 9013 with blanks around it', { preciseIDScore: ' 9013 ' }, 'FROZEN'],
+    ['score 9012', { preciseIDScore: '9012' }, 'FLAGGED'],
+    ['the first score that is none', { preciseIDScore: '9000' }, 'FLAGGED'],
+    ['a score nobody mapped', { preciseIDScore: '9077' }, 'FLAGGED'],
+    ['override FS5', { override: 'FS5' }, 'FLAGGED'],
+    ['override FS13', { override: 'FS13' }, 'FLAGGED'],
+    ['override FS14', { override: 'FS14' }, 'FLAGGED'],
+    ['an override nobody mapped', { override: 'QQ1' }, 'FLAGGED'],
+    ['an override by a score', { override: '9001' }, 'DECEASED'],
+    ['of several, the gravest: deceased', { code: 8, preciseIDScore: '9013', override: 'FS5' }, 'DECEASED'],
+    ['of several, the gravest: frozen', { preciseIDScore: '9013', override: 'FS5' }, 'FROZEN'],
+  ];
+
+  it.each(FLAGS)('%s', (_name, parts, cause) => {
+    for (const phase of ['QUESTIONS', 'ANSWERS'] as const) {
+      for (const overall of ['ACCEPT', 'REFER', 'NODECISION', null]) {
+        expect(read(resultReply({ overall, final: 'ACC', ...parts }), phase)).toEqual(unable(cause));
+      }
+      // Questions that the bureau sent all the same, and errors, are outranked, too.
+      expect(read(questionReply(parts), phase)).toEqual(unable(cause));
+      expect(read(timeoutReply('710', parts), phase)).toEqual(unable(cause));
+      expect(read(timeoutReply('709', parts), phase)).toEqual(unable(cause));
+    }
+  });
+
+  it('a flag outranks excessive use and a thin file', () => {
+    expect(read(resultReply({ code: 2, exceededUseLimitCode: 'Y', preciseIDScore: '9013' }))).toEqual(
+      unable('FROZEN'),
+    );
+    expect(read(resultReply({ code: 1, override: 'FS13' }), 'QUESTIONS')).toEqual(unable('FLAGGED'));
+  });
+
+  it('a flag counts in whichever element of the reply it stands', () => {
+    const reply = resultReply({ overall: 'ACCEPT', final: 'ACC' });
+    const flagged = crossCore({ preciseIDScore: '9012' }, { sessionID: SESSION });
+    reply.clientResponsePayload.decisionElements.push(...flagged.clientResponsePayload.decisionElements);
+    expect(read(reply)).toEqual(unable('FLAGGED'));
+  });
+
+  it('the highest score that is a score is no flag', () => {
+    expect(read(resultReply({ overall: 'ACCEPT', preciseIDScore: '8999' }))).toEqual(AUTHENTICATED);
+  });
+
+  it('the flag of somebody else is not theirs: unmapped', () => {
+    expect(read(resultReply({ preciseIDScore: '9001', attemptId: 'attempt-2' }))).toBe(UNMAPPED);
   });
 });
 
 describe('errors inside HTTP 200', () => {
-  it('a timeout inside HTTP 200 is an abandoned session', () => {
+  it('16. error 710 inside HTTP 200 is an abandoned session', () => {
     expect(read(timeoutReply())).toEqual({ kind: 'ABANDONED' });
   });
 
-  it('a timeout told by the element alone is one, too', () => {
+  it('16. error 710 told by the element alone is one, too', () => {
     const reply = timeoutReply();
     const [element] = reply.clientResponsePayload.decisionElements;
     Object.assign(element ?? {}, { otherData: {} });

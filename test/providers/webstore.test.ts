@@ -1,7 +1,7 @@
 import { createWebstoreGateway } from '../../activities/providers/webstore';
 import { type Answer, closeFakeParties, json, startFakeParty } from './fixtures/fake-party';
 import { codeOf } from './fixtures/failure-of';
-import { order } from './fixtures/parties';
+import { activation, order, purchasable } from './fixtures/parties';
 import { settings } from './fixtures/settings';
 
 afterEach(closeFakeParties);
@@ -17,10 +17,14 @@ async function store(answer: Answer) {
 
 describe('entitlement', () => {
   it.each<[unknown, unknown]>([
-    [{ entitlement: 'included' }, { kind: 'INCLUDED' }],
+    [{ entitlement: 'included' }, { kind: 'INCLUDED', orderId: null }],
     [
-      { entitlement: 'purchasable', product: PRODUCT },
-      { kind: 'PURCHASABLE', product: PRODUCT },
+      { entitlement: 'included', orderId: 'SO-1' },
+      { kind: 'INCLUDED', orderId: 'SO-1' },
+    ],
+    [
+      purchasable(),
+      { kind: 'PURCHASABLE', offers: [{ product: PRODUCT, amountMinor: 3_400, currency: 'USD' }] },
     ],
     [
       { entitlement: 'awaiting_payment', product: PRODUCT, orderId: 'SO-1' },
@@ -36,13 +40,21 @@ describe('entitlement', () => {
     });
   });
 
-  it.each([{ entitlement: 'gifted' }, { entitlement: 'purchasable', product: 'YACHT' }, {}, []])(
-    '%j entitles nobody: unmapped',
-    async (body) => {
-      const { gateway } = await store(json(200, body));
-      await expect(codeOf(gateway.getEntitlement(IDS))).resolves.toBe('WEBSTORE_UNMAPPED_REPLY REJECTED');
-    },
-  );
+  it.each<[string, unknown]>([
+    ['an entitlement nobody knows', { entitlement: 'gifted' }],
+    ['no offers', { entitlement: 'purchasable', product: PRODUCT, offers: [] }],
+    ['a product nobody knows', purchasable({ product: 'YACHT', amountMinor: 1, currency: 'USD' })],
+    ['a fraction of a cent', purchasable({ product: PRODUCT, amountMinor: 0.5, currency: 'USD' })],
+    ['a price below nothing', purchasable({ product: PRODUCT, amountMinor: -1, currency: 'USD' })],
+    ['a price in quotes', purchasable({ product: PRODUCT, amountMinor: '3400', currency: 'USD' })],
+    ['a currency that is none', purchasable({ product: PRODUCT, amountMinor: 1, currency: '$' })],
+    ['an order without a number', { entitlement: 'included', orderId: '' }],
+    ['an empty object', {}],
+    ['a list', []],
+  ])('%s entitles nobody: unmapped', async (_name, body) => {
+    const { gateway } = await store(json(200, body));
+    await expect(codeOf(gateway.getEntitlement(IDS))).resolves.toBe('WEBSTORE_UNMAPPED_REPLY REJECTED');
+  });
 });
 
 const place = async (answer: Answer, paymentMethod: 'CARD' | 'INVOICE' = 'CARD') => {
@@ -102,5 +114,81 @@ describe('withdrawing', () => {
       method: 'POST',
       url: '/v1/orders/by-reference/upgrade-1/cancellation',
     });
+  });
+});
+
+describe('licence keys', () => {
+  const licenceKey = 'KEY-GOOD-1';
+  const activate = async (answer: Answer) => {
+    const { gateway, party } = await store(answer);
+    return { party, result: gateway.activateKey({ ...IDS, licenceKey }) };
+  };
+
+  it('a key is activated for the upgrade, once for an upgrade', async () => {
+    const { party, result } = await activate(json(200, activation()));
+    await expect(result).resolves.toEqual({ kind: 'ACTIVATED', orderId: 'SO-1001' });
+    const { upgradeId, ...ids } = IDS;
+    expect(party.requests[0]).toMatchObject({
+      method: 'POST',
+      url: '/v1/licence-keys/activation',
+      headers: { 'idempotency-key': 'upgrade-1', authorization: 'Bearer canary-webstore-key' },
+    });
+    expect(party.json(0)).toEqual({ ...ids, clientReference: upgradeId, licenceKey });
+  });
+
+  it.each([
+    ['5. a key of another user', 'key_of_another_user', 'KEY_OF_ANOTHER_USER'],
+    ['a key nobody knows', 'key_unknown', 'KEY_UNKNOWN'],
+    ['8. a key that is used up', 'key_inactive', 'KEY_INACTIVE'],
+    ['6. a key for another product', 'wrong_product', 'WRONG_PRODUCT'],
+  ])('%s is a value, not an error', async (_name, code, kind) => {
+    const { result } = await activate(json(422, error(code)));
+    await expect(result).resolves.toEqual({ kind });
+  });
+
+  it.each<[string, Answer]>([
+    ['a refusal nobody mapped', json(422, error('key_cursed'))],
+    ['a key in another state', json(200, { ...activation(), status: 'pending' })],
+    ['the activation of another upgrade', json(200, activation('upgrade-2'))],
+  ])('%s activates nothing: unmapped', async (_name, answer) => {
+    const { result } = await activate(answer);
+    await expect(codeOf(result)).resolves.toBe('WEBSTORE_UNMAPPED_REPLY REJECTED');
+  });
+});
+
+describe('after the last attempt', () => {
+  it.each<[string, Answer]>([
+    ['what was bought is used up', json(200, { status: 'exhausted' })],
+    ['nothing was bought, and that is fine', json(404, error('not_found'))],
+  ])('%s', async (_name, answer) => {
+    const { gateway, party } = await store(answer);
+    await expect(gateway.reportExhausted('upgrade-1')).resolves.toBeUndefined();
+    expect(party.requests[0]).toMatchObject({
+      method: 'POST',
+      url: '/v1/orders/by-reference/upgrade-1/exhaustion',
+    });
+  });
+
+  it('a reply that does not say so leaves it to be told again', async () => {
+    const { gateway } = await store(json(200, { status: 'active' }));
+    await expect(codeOf(gateway.reportExhausted('upgrade-1'))).resolves.toBe(
+      'WEBSTORE_UNMAPPED_REPLY REJECTED',
+    );
+  });
+});
+
+describe('the probe', () => {
+  it('asks for the health of the store', async () => {
+    const { gateway, party } = await store(json(200, { status: 'ok' }));
+    await expect(gateway.probe()).resolves.toBeUndefined();
+    expect(party.requests[0]).toMatchObject({ method: 'GET', url: '/v1/health' });
+  });
+
+  it.each<[string, Answer, string]>([
+    ['unwell', json(200, { status: 'starting' }), 'WEBSTORE_UNMAPPED_REPLY REJECTED'],
+    ['closed', json(503, {}), 'WEBSTORE_UNAVAILABLE NOT_SENT'],
+  ])('a store that is %s cannot be asked', async (_name, answer, expected) => {
+    const { gateway } = await store(answer);
+    await expect(codeOf(gateway.probe())).resolves.toBe(expected);
   });
 });

@@ -53,12 +53,35 @@ test.each([
 
 test('page and list tell the same magic values, and every control call that there is', async () => {
   const page = await (await fetch(world.url)).text();
-  type Listed = { magicValues: { value: string }[]; controlCalls: { call: string }[] };
-  const { magicValues, controlCalls } = await world.control<Listed>('GET', 'magic');
-  for (const { value } of magicValues) expect(page).toContain(value.replaceAll('"', '&#34;'));
-  for (const { call } of controlCalls) expect(page).toContain(call);
+  type Faults = { fault: string; effect: string }[];
+  type Listed = {
+    magicValues: { value: string; effect: string }[];
+    controlCalls: { call: string; effect: string }[];
+    faults: Faults;
+    eventFaults: Faults;
+  };
+  const { magicValues, controlCalls, faults, eventFaults } = await world.control<Listed>('GET', 'magic');
+  const texts = [
+    ...magicValues.flatMap(({ value, effect }) => [value, effect]),
+    ...controlCalls.flatMap(({ call, effect }) => [call, effect]),
+    ...[...faults, ...eventFaults].flatMap(({ fault, effect }) => [fault, effect]),
+  ];
+  for (const text of texts) expect(page).toContain(text.replaceAll('"', '&#34;'));
+  expect(faults.map(({ fault }) => fault)).toEqual(
+    expect.arrayContaining(['refuse', 'slow_body', 'wrong_json', 'status_502']),
+  );
+  expect(eventFaults.map(({ fault }) => fault)).toEqual(['duplicate', 'reorder', 'delay', 'forge', 'lose']);
   expect(magicValues.map(({ value }) => value)).toEqual(
-    expect.arrayContaining(['Unlocated', 'Twobatches', 'Frozen', 'entitled-', '00001', 'Parse']),
+    expect.arrayContaining([
+      'Unlocated',
+      'Twobatches',
+      'Ninedigits',
+      'entitled-',
+      'KEY-GOOD-',
+      'vacant',
+      '00001',
+      'Parse',
+    ]),
   );
 });
 

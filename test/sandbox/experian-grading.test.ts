@@ -116,3 +116,35 @@ test('Twobatches ends with wrong answers to the first batch', async () => {
   const { sessionId } = await askFor(world, 'a1', { lastName: 'Twobatches' });
   expect(decisionOf(await answer(world, 'a1', sessionId, WRONG))).toBe('REFER');
 });
+
+test('Refer is referred with all answers right, as a located person', async () => {
+  const { sessionId, right } = await askFor(world, 'a1', { lastName: 'Refer' });
+  const reply = await answer(world, 'a1', sessionId, right);
+  expect(decisionOf(reply)).toBe('REFER');
+  const { kbascore } = preciseIdOf(reply);
+  expect(kbascore?.general.kbaresultCode).toBe(0);
+  expect(kbascore?.scoreSummary.outWalletScore).toBe(100);
+});
+
+test.each(['right', 'wrong'] as const)('Fraudshield is graded with an override (%s answers)', async (how) => {
+  const { sessionId, right } = await askFor(world, 'a1', { lastName: 'Fraudshield' });
+  const reply = await answer(world, 'a1', sessionId, how === 'right' ? right : WRONG);
+  const { decisions } = reply.clientResponsePayload.decisionElements[0]!;
+  expect(decisions).toContainEqual(expect.objectContaining({ element: 'decisionOverride', value: 'FS13' }));
+  expect(decisionOf(reply)).toBe(how === 'right' ? 'ACCEPT' : 'REFER');
+});
+
+test('Flaggedlater shows as a frozen file with the grading, not with the questions', async () => {
+  const scoreOf = ({ clientResponsePayload }: Asked['reply']) =>
+    clientResponsePayload.decisionElements[0]?.scores.find(({ name }) => name === 'preciseIDScore')?.score;
+  const { reply, sessionId, right } = await askFor(world, 'a1', { lastName: 'Flaggedlater' });
+  expect(scoreOf(reply)).toBeLessThan(9000);
+  expect(scoreOf(await answer(world, 'a1', sessionId, right))).toBe(9013);
+});
+
+test('ordinary gradings carry no override', async () => {
+  const { sessionId, right } = await askFor(world, 'a1');
+  const { decisions } = (await answer(world, 'a1', sessionId, right)).clientResponsePayload
+    .decisionElements[0]!;
+  expect(decisions.map(({ element }) => element)).not.toContain('decisionOverride');
+});

@@ -65,12 +65,40 @@ test.each([
 
 test.each([
   ['Frozen', 9013],
+  ['Victim', 9012],
   ['Deceased', 9001],
 ])('%s shows as a score that is no score', async (lastName, score) => {
   const { reply } = await askFor(world, 'a1', { lastName });
   expect(reply.clientResponsePayload.decisionElements[0]?.scores).toContainEqual(
     expect.objectContaining({ name: 'preciseIDScore', score }),
   );
+});
+
+test.each([
+  ['four digits', '6789'],
+  ['none', ''],
+])('Ninedigits is not found by %s, and then asked by nine in the same attempt', async (_, ssn) => {
+  const first = await askFor(world, 'a1', { lastName: 'Ninedigits', ssn });
+  expect(preciseIdOf(first.reply).kba).toBeUndefined();
+  expect(preciseIdOf(first.reply).kbascore?.general.kbaresultCode).toBe(9);
+  const second = await askFor(world, 'a1', { lastName: 'Ninedigits', ssn: '900126789' });
+  expect(second.right).toHaveLength(4);
+  expect(await world.effect('questionSessions')).toEqual({ count: 1, byReference: { a1: 1 } });
+});
+
+test('Samequestions is asked the same in every session, and another person is not', async () => {
+  const asked = async (attemptId: string, firstName: string) => {
+    const { reply } = await askFor(world, attemptId, { firstName, lastName: 'Samequestions' });
+    return preciseIdOf(reply).kba;
+  };
+  const [first, second, other] = [
+    await asked('a1', 'Avery'),
+    await asked('a2', 'Avery'),
+    await asked('a3', 'Blake'),
+  ];
+  expect(second?.questionSet).toEqual(first?.questionSet);
+  expect(second?.general.sessionID).not.toBe(first?.general.sessionID);
+  expect(other?.questionSet).not.toEqual(first?.questionSet);
 });
 
 test('a wrong subscriber is error 709 inside HTTP 200', async () => {

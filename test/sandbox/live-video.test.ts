@@ -31,11 +31,14 @@ test.each([
   ['PASSED', 9001, null],
   ['PASSED_DATA_CHANGED', 9001, 301],
   ['FRAUD_SUSPECTED', 9102, 401],
+  ['COERCION_SUSPECTED', 9102, 402],
   ['APPLICANT_NO_SHOW', 9104, 201],
   ['AGENT_NO_SHOW', 9104, 202],
   ['ABORTED', 9104, 203],
   ['ABORTED_BY_APPLICANT', 9104, 204],
   ['CANCELLED', 9104, 205],
+  ['RECORDING_REFUSED', 9104, 206],
+  ['REDACTED', 9104, 207],
   ['EXPIRED', 9104, null],
   ['REVIEW_PENDING', 9121, null],
   ['RESUBMISSION_REQUESTED', 9103, null],
@@ -70,6 +73,45 @@ test('a session that goes on has no decision yet', async () => {
   expect(await decision()).toMatchObject({ code: null, status: 'created', decisionTime: null });
   await world.control('POST', 'video/ap1/events', { type: 'verification.started' });
   expect(await decision()).toMatchObject({ code: 7001, status: 'started', decisionTime: null });
+});
+
+test('a session comes with a link to join it', async () => {
+  const { url } = (await open('ap1')).body.verification;
+  expect(new URL(url).protocol).toBe('https:');
+});
+
+test.each(['2031-05-17', '9999-12-31', '99/99/9999', 'INDEF', 'May 2031', null])(
+  "a document's last day is told as it was given, polled and in the event (%p)",
+  async (documentValidUntil) => {
+    const { id } = (await open('ap1')).body.verification;
+    await world.control('POST', 'video/ap1/result', { result: 'PASSED', documentValidUntil });
+    const document = { validUntil: documentValidUntil };
+    const { body } = await world.call('GET', `/video/v1/sessions/${id}/decision`);
+    expect(body).toMatchObject({ verification: { code: 9001, document } });
+    expect(world.receiver.received[0]?.event.data).toMatchObject({ code: 9001, document });
+  },
+);
+
+test('without a document none is told, and a later result does not keep an earlier one', async () => {
+  const { id } = (await open('ap1')).body.verification;
+  const documentOf = async () => {
+    const { body } = await world.call('GET', `/video/v1/sessions/${id}/decision`);
+    return (body['verification'] as { document: unknown }).document;
+  };
+  expect(await documentOf()).toBeNull();
+  await world.control('POST', 'video/ap1/result', { result: 'PASSED', documentValidUntil: '2031-05-17' });
+  await world.control('POST', 'video/ap1/result', { result: 'FAILED' });
+  expect(await documentOf()).toBeNull();
+});
+
+test.each(['REVIEW_PENDING', 'RESUBMISSION_REQUESTED'])('a session in %s is open still', async (result) => {
+  const { id } = (await open('ap1')).body.verification;
+  await world.control('POST', 'video/ap1/result', { result });
+  expect((await world.call('DELETE', `/video/v1/sessions/${id}`)).status).toBe(200);
+});
+
+test('a signed question for a session that is none tells that the party is up', async () => {
+  expect((await world.call('GET', '/video/v1/sessions/probe/decision')).status).toBe(404);
 });
 
 test('a later result replaces an earlier one', async () => {

@@ -7,7 +7,7 @@ import { entitlementPath, letterBody, orderBody, sessionBody } from './support/b
 import { answer, askFor, preciseIdOf } from './support/cross-core';
 import { TEST_SECRETS } from './support/secrets';
 import { until } from './support/until';
-import { startWorld } from './support/world';
+import { startWorld, type TestWorld } from './support/world';
 
 let folder: string;
 let dataFile: string;
@@ -38,6 +38,78 @@ test('sessions, letters, orders and idempotency keys survive a restart', async (
     expect((await after.call('GET', entitlementPath('u1'))).body['entitlement']).toBe('awaiting_payment');
     const same = await after.call('POST', '/video/v1/sessions', { body: sessionBody('ap1') });
     expect([same.status, same.body]).toEqual([200, session.body]);
+  } finally {
+    await after.close();
+  }
+});
+
+test('keys, second payments, endings, documents, faults and storms survive a restart', async () => {
+  const before = await startWorld({ dataFile });
+  const activation = {
+    clientReference: 'u1',
+    userId: 'buyer-1',
+    credentialId: 'cred-phone-1',
+    partnerId: 'partner-example',
+    licenceKey: 'KEY-GOOD-1',
+  };
+  const activate = (world: TestWorld) =>
+    world.call('POST', '/webstore/v1/licence-keys/activation', { key: 'u1', body: activation });
+  const activated = await activate(before);
+  await before.control('POST', 'orders/u1/pay-again', {});
+  await before.call('POST', '/letters/v1/letters', { key: 'l1', body: letterBody('l1') });
+  await before.control('POST', 'letters/l1/events', { type: 'letter.failed' });
+  await before.call('POST', '/video/v1/sessions', { body: sessionBody('ap1') });
+  await before.control('POST', 'video/ap1/result', { result: 'PASSED', documentValidUntil: 'INDEF' });
+  await before.control('POST', 'storm', { share: 1, kinds: ['status_429'], parties: ['notifier'] });
+  const notify = (world: TestWorld) =>
+    world.call('POST', '/notifier/v1/messages', {
+      key: 'n1',
+      body: { userId: 'u', template: 't', data: {} },
+    });
+  await notify(before);
+  const orders = await before.control('GET', 'orders/u1');
+  await before.close();
+
+  const after = await startWorld({ dataFile });
+  try {
+    expect((await activate(after)).body).toEqual(activated.body);
+    expect(await after.control('GET', 'orders/u1')).toEqual(orders);
+    expect((await after.effect('keyActivations')).count).toBe(1);
+    await after.control('POST', 'letters/l1/events', { type: 'letter.rendered_thumbnails' });
+    expect((await after.call('GET', '/letters/v1/letters')).body).toMatchObject({
+      data: [{ status: 'failed' }],
+    });
+    expect(await after.control('GET', 'video/ap1')).toMatchObject({ document: { validUntil: 'INDEF' } });
+    await notify(after);
+    expect(await after.control('GET', 'storm')).toMatchObject({
+      requests: 2,
+      met: { status_429: 2 },
+      retryAfter: { sent: 2, kept: 0, broken: 1 },
+    });
+  } finally {
+    await after.close();
+  }
+});
+
+test('a file of an earlier sandbox is taken up, without what that did not know', async () => {
+  const before = await startWorld({ dataFile });
+  await before.call('POST', '/webstore/v1/orders', { key: 'u1', body: orderBody('u1') });
+  const session = await before.call('POST', '/video/v1/sessions', { body: sessionBody('ap1') });
+  await before.close();
+  const state = JSON.parse(readFileSync(dataFile, 'utf8')) as Record<string, unknown>;
+  for (const part of ['furtherOrders', 'licenceKeys', 'eventFaults', 'storms']) delete state[part];
+  const videoSessions = state['videoSessions'] as { $map: [string, Record<string, unknown>][] };
+  for (const [, stored] of videoSessions.$map) delete stored['document'];
+  writeFileSync(dataFile, JSON.stringify(state));
+
+  const after = await startWorld({ dataFile });
+  try {
+    expect((await after.call('GET', entitlementPath('u1'))).body['entitlement']).toBe('included');
+    await after.control('POST', 'orders/u1/pay-again', {});
+    expect((await after.effect('charges')).count).toBe(2);
+    const { id } = session.body['verification'] as { id: string };
+    const { body } = await after.call('GET', `/video/v1/sessions/${id}/decision`);
+    expect(body).toMatchObject({ verification: { document: null } });
   } finally {
     await after.close();
   }

@@ -2,7 +2,14 @@
 import { sleep } from '@temporalio/workflow';
 import type { beside as real } from '../../workflows/stage-timer';
 
-export const beside: typeof real = async (_deadline, _summary, body) => {
+export const beside: typeof real = async (_schedule, body) => {
   await sleep(1_000, { summary: 'a timer nobody recorded' });
-  return body({ isExpired: () => false });
+  const nothing = (): void => undefined;
+  return body({
+    isExpired: () => false,
+    isPollDue: () => false,
+    takePoll: nothing,
+    stop: nothing,
+    runTo: nothing,
+  });
 };

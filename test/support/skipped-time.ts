@@ -11,6 +11,7 @@ import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import pino from 'pino';
+import { loadBusinessCalendar } from '../../activities/calendar/calendar-file';
 import { createGateways } from '../../activities/providers';
 import { createUpgradeClient, openStore, parseKeyRing } from '../../client';
 import { createHttpServer } from '../../client/http/server';
@@ -24,6 +25,8 @@ import { sandboxSecrets } from '../../sandbox/settings';
 import { readEnvironment, SEARCH_ATTRIBUTES, workflowIdOf } from '../../temporal.config';
 import { gatewayConfigOf } from '../../worker/gateway-config';
 import { createNoticePump } from '../../worker/notice-pump';
+import { createHealthObserver } from '../../worker/provider-health';
+import { createTellRun, createTellWatch } from '../../worker/tell-watch';
 import { createUpgradeWorker } from '../../worker/upgrade-worker';
 import { loadWorkflowBundle } from './workflow-bundle';
 
@@ -90,13 +93,18 @@ export async function startSkippedTime(): Promise<SkippedTime> {
     sandboxPort: Number(new URL(sandbox.url).port),
     apiPort: Number(new URL(webhookBaseUrl).port),
   });
-  const gateways = createGateways(gatewayConfigOf(readEnvironment('worker', environmentOfWorker)));
+  const health = createHealthObserver({ onOut: createTellWatch(temporal), logger, clock });
+  const gateways = health.observe(
+    createGateways(gatewayConfigOf(readEnvironment('worker', environmentOfWorker))),
+  );
   const workflowBundle = await loadWorkflowBundle();
   const worker = await createUpgradeWorker({
     connection: environment.nativeConnection,
     namespace: 'default',
     store,
     gateways,
+    calendar: loadBusinessCalendar(undefined),
+    tellRun: createTellRun(temporal),
     workflowBundle,
     shutdownGraceMs: 0,
   });

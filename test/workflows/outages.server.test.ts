@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.close());
 
-it('a letter whose order was lost after it was taken is looked up, not ordered again', async () => {
+it('26. a letter whose order was lost after it was taken is looked up, not ordered again', async () => {
   const applicant = await world.person();
   await toQuestions(applicant);
   await world.sandbox.addFault({ party: 'letters', route: 'POST /v1/letters', fault: 'truncated', times: 1 });

@@ -52,5 +52,5 @@ describe('another letter', () => {
 
 it('profiles are known by the name and version they pin', () => {
   expect([...POLICIES.keys()]).toEqual(['exostar', 'demo']);
-  for (const [name, policy] of POLICIES) expect(policy).toMatchObject({ name, version: 1 });
+  for (const [name, policy] of POLICIES) expect(policy).toMatchObject({ name, version: 2 });
 });

@@ -11,13 +11,28 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export const exostar: Policy = {
   name: 'exostar',
-  version: 1,
+  version: 2,
   attempts: { kbaMax: 2, totalMax: 3 },
   /** Ours: invoices are paid after weeks. */
   purchaseWindowMs: 45 * DAY_MS,
   /** Ours. */
   contactInfoWindowMs: 30 * DAY_MS,
-  kba: { sessionMs: 5 * MINUTE_MS },
+  purchase: {
+    /** Ours: ever more seldom, since invoices are paid after weeks. */
+    pollsMs: [1 * DAY_MS, 3 * DAY_MS, 7 * DAY_MS, 14 * DAY_MS, 28 * DAY_MS],
+    /** Ours: what is not paid for is not gone on with. */
+    watchesReversals: true,
+    /** Ours: what was taken back unpaid does not stay. */
+    chargeBackAfterUpgrade: 'REVERT',
+  },
+  kba: {
+    sessionMs: 5 * MINUTE_MS,
+    questionMs: 2 * MINUTE_MS,
+    /** Ours: answers cannot be sent twice, and a lost grading must not be a free look at the questions. */
+    unknownCountsAsAttempt: true,
+    /** As another user of the bureau: a lock of 24 hours, prolonged by every try. */
+    excessiveUseBackOffMs: 24 * HOUR_MS,
+  },
   video: {
     /** Ours. */
     bookingWindowMs: 30 * DAY_MS,
@@ -25,6 +40,19 @@ export const exostar: Policy = {
     resultWithinMs: 7 * DAY_MS,
     /** Ours. */
     reschedulesMax: 3,
+    /** Ours. */
+    cancelsMax: 3,
+    /** Ours: an agent can be given other work an hour ahead. */
+    changeLeadMs: HOUR_MS,
+    reminderLeadMs: DAY_MS,
+    linkLeadMs: 15 * MINUTE_MS,
+    /** Ours: a review that is under way is worth waiting for. */
+    reviewPendingWithinMs: 14 * DAY_MS,
+    /** Ours: soon after the session, then ever more seldom. */
+    pollsMs: [15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS, DAY_MS, 3 * DAY_MS, 10 * DAY_MS, 17 * DAY_MS],
+    codeBy: 'AGENT',
+    /** Ours: a code that was misheard is not worth another session. */
+    reissuesMax: 2,
     /** Ours: an agent waited. */
     noShowCountsAsAttempt: true,
     calendar: {
@@ -45,8 +73,15 @@ export const exostar: Policy = {
     lettersMax: 4,
     lettersWindowMs: 30 * DAY_MS,
     lettersApartMs: DAY_MS,
+    /** As login.gov: any unexpired code of the case works. */
+    earlierCodes: 'STAY_VALID',
+    validityMax: null,
+    /** Ours: at the end of the journey, and once in between to the end of the code. */
+    pollsMs: [0, 14 * DAY_MS],
   },
   redemption: { windowMs: 30 * DAY_MS, attemptsMax: 5, attemptWindowMs: 10 * MINUTE_MS },
   /** As login.gov's fraud review. */
   review: { windowMs: 30 * DAY_MS },
+  /** Ours: nobody loses days to a party they cannot reach. */
+  outage: { stopsClock: true, offersOtherBranch: true },
 };

@@ -22,8 +22,9 @@ The file is one JSON object:
                  "postalCode": "22150", "country": "US" },
     "timeZone": "America/New_York", "agreesToKba": true
   }
-Optional: middleName, suffix, address.line2, email, ssn, timeZone; outside the US also address.state.
+Optional: middleName, suffix, address.line2, email, ssn, timeZone, citizenship; outside the US also address.state.
 "agreesToKba": true (US only) needs phone and dateOfBirth; false means "I Disagree": live video.
+"citizenship": country of citizenship of a US resident without a Social Security number; leads to live video too.
 
 There are no options for personal data: arguments can be seen in process lists and shell histories.`;
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { UpgradeError } from '../../errors';
 import type { StartInput } from '../../schemas';
-import { ask, askYesNo } from '../ask';
+import { ask, askText, askYesNo } from '../ask';
 import { givenOrAsked } from '../given';
 import { examples } from '../help';
 import { type KeyOption, keyOption, repeatable } from '../idempotency-key';
@@ -18,6 +18,7 @@ interface StartOptions extends KeyOption {
   readonly policy?: string;
   readonly product?: string;
   readonly pay?: 'card' | 'invoice';
+  readonly licenceKey?: boolean;
   readonly agree?: boolean;
 }
 
@@ -33,6 +34,12 @@ export function addStart(program: Command, session: Session): void {
     .option('--policy <name>', 'limits and deadlines of the upgrade (default: exostar)')
     .option('--product <name>', 'buy this upgrade with the start; without: entitled, or bought elsewhere')
     .addOption(new Option('--pay <how>', 'how the product is paid').choices(['card', 'invoice']))
+    .addOption(
+      new Option(
+        '--licence-key',
+        'the upgrade was bought: its licence key is asked, or piped in where nobody can be asked',
+      ).conflicts(['product', 'pay']),
+    )
     .option('--agree', '"What is Required of Me" was read and agreed')
     .addOption(keyOption())
     .addHelpText(
@@ -43,6 +50,7 @@ export function addStart(program: Command, session: Session): void {
           'start --user buyer-blake --credential phone-2 --product PHONE_OTP_PROOFING_UPGRADE --pay card',
           'buys the upgrade with the start',
         ],
+        ['start --user buyer-blake --credential phone-2 --licence-key', 'activates what somebody bought'],
         ['start --json --user entitled-avery --credential phone-1 --otp 123456 --agree', 'for programs'],
       ),
     )
@@ -83,7 +91,9 @@ async function start(session: Session, options: StartOptions): Promise<void> {
   session.answer({ json: status, text: `${headline} ${showStatus(session, status)}` });
 }
 
-async function purchaseOf(session: Session, { product, pay }: StartOptions): Promise<StartInput['purchase']> {
+async function purchaseOf(session: Session, options: StartOptions): Promise<StartInput['purchase']> {
+  const { product, pay } = options;
+  if (options.licenceKey === true) return { licenceKey: await licenceKeyOf(session) };
   if (product === undefined && pay === undefined) return undefined;
   const chosen = await givenOrAsked(session, product, '--product', 'Product: ');
   if (pay === undefined && !session.mayAsk()) throw missing('--pay');
@@ -96,6 +106,16 @@ async function purchaseOf(session: Session, { product, pay }: StartOptions): Pro
     ));
   return { product: chosen, paymentMethod: paidBy === 'card' ? 'CARD' : 'INVOICE' };
 }
+
+/** It is as good as money, so it is no argument and is not shown while it is typed. */
+async function licenceKeyOf(session: Session): Promise<string> {
+  if (session.mayAsk()) return askText(session, 'Licence key (not shown): ', { hidden: true });
+  if (session.io.isKeyboard) throw missing('the licence key on standard input');
+  return (await session.io.readInput({ idleMs: PIPE_IDLE_MS })).trim();
+}
+
+/** How long a pipe may be silent: it may be one that nobody writes to. */
+const PIPE_IDLE_MS = 5_000;
 
 /** The text is shown to whoever agrees here; `--agree` says that it was shown elsewhere. */
 async function askConsent(session: Session, { agree }: StartOptions): Promise<StartInput['consent']> {

@@ -9,6 +9,8 @@ export interface DemoPath {
   readonly title: string;
   readonly outcome: Outcome;
   readonly credentialStatus: 'PROOFING_UPGRADED' | 'ACTIVE';
+  /** It does something to an outside party that others would meet too, so it is gone when nobody else is on the way. */
+  readonly isAlone?: boolean;
   /** Goes the path to its end, checking on the way what it is about. */
   readonly go: (traveller: Traveller) => Promise<void>;
 }

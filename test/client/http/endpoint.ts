@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import SqliteClient from 'better-sqlite3';
 import pino from 'pino';
 import { Webhook } from 'standardwebhooks';
+import type { AgentKey } from '../../../client/http/agent-keys';
 import { createHttpServer, type HttpServer } from '../../../client/http/server';
 import { openStore, type Store } from '../../../db';
 import type { EventProvider } from '../../../db/store';
@@ -68,19 +69,28 @@ export interface Endpoint {
 /** Nothing listens at port 1 of this machine. */
 export const NO_TEMPORAL = '127.0.0.1:1';
 
-/** @param options `dispatches`: whether runs are told, which needs a Temporal server, else is tried in vain */
-export async function startEndpoint({ dispatches = false } = {}): Promise<Endpoint> {
+interface EndpointOptions {
+  /** Whether runs are told, which needs a Temporal server, else is tried in vain. */
+  readonly dispatches?: boolean;
+  readonly temporal?: Client;
+  readonly agentKeys?: readonly AgentKey[];
+  readonly clock?: () => number;
+}
+
+export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
+  const { dispatches = false, agentKeys = [], clock = () => AT } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'endpoint-test-'));
   const file = path.join(folder, 'store.sqlite');
   const store = await openStore({ path: file, keys: freshKeys() });
   const connection = Connection.lazy({ address: NO_TEMPORAL });
   const logLines: string[] = [];
   const server = createHttpServer({
-    temporal: new Client({ connection }),
+    temporal: options.temporal ?? new Client({ connection }),
     store,
     logger: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
     webhookSecrets: SECRETS,
-    clock: () => AT,
+    agentKeys,
+    clock,
   });
   const address = { host: '127.0.0.1', port: 0 };
   const url = await (dispatches ? server : server.app).listen(address);

@@ -1,6 +1,6 @@
 /** Threat: one agent booked by two people, or a slot booked that no agent ever offered. */
 import type { AgentCalendar } from '../../../workflows/policy';
-import { AT, closing, DAY_MS, eventsOf, HOUR_MS, startUpgrade } from '../fixtures';
+import { addCredential, AT, closing, DAY_MS, eventsOf, HOUR_MS, opening, startUpgrade } from '../fixtures';
 import type { CurrentStore } from '../store.contract';
 
 const CALENDAR: AgentCalendar = {
@@ -77,6 +77,25 @@ export function describeAppointments(current: CurrentStore): void {
       const { upgradeId } = await startUpgrade(store);
       await expect(store.appointments.book(booking(upgradeId, 'a', startsAt))).resolves.toEqual(REFUSED);
       await expect(store.appointments.get('a')).resolves.toBeNull();
+    });
+
+    it('52. a slot that ends after the credential does is refused as such; one that ends with it is booked', async () => {
+      const { store } = current();
+      const expiresAt = TEN + HOUR_MS;
+      const credentialId = await addCredential(store, undefined, 'ending', { expiresAt });
+      await store.upgrades.open(opening(credentialId, 'upgrade'));
+      const book = (appointmentId: string, startsAt: number) =>
+        store.appointments.book(booking('upgrade', appointmentId, startsAt));
+      const later = TEN + HOUR_MS;
+      await expect(book('later', later)).resolves.toEqual({ kind: 'AFTER_CREDENTIAL_END' });
+      // Also when nobody is left in it: another slot of that day would be no better.
+      for (const id of ['a', 'b'])
+        await store.appointments.book(booking((await startUpgrade(store)).upgradeId, id, later));
+      await expect(book('later', later)).resolves.toEqual({ kind: 'AFTER_CREDENTIAL_END' });
+      await expect(book('later', later + 1)).resolves.toEqual(REFUSED);
+      await expect(store.appointments.get('later')).resolves.toBeNull();
+      await expect(book('in time', TEN)).resolves.toMatchObject({ kind: 'BOOKED' });
+      await expect(eventsOf(store, 'upgrade')).resolves.toEqual(['upgrade_opened', 'appointment_booked']);
     });
 
     it('rescheduling takes the new slot before it gives the old one back', async () => {

@@ -1,5 +1,5 @@
 /** Threat: answers sent to the bureau twice, or an attempt that is counted twice or not at all. */
-import { AT, eventsOf, HOUR_MS, startUpgrade } from '../fixtures';
+import { ALWAYS_OPEN, AT, closing, eventsOf, HOUR_MS, opening, startUpgrade } from '../fixtures';
 import type { CurrentStore } from '../store.contract';
 
 export function describeAttempts(current: CurrentStore): void {
@@ -55,27 +55,39 @@ export function describeAttempts(current: CurrentStore): void {
     it('a video attempt whose opening was lost in a crash is still finished', async () => {
       const { store } = current();
       const { upgradeId } = await startUpgrade(store);
-      const calendar = {
-        timeZone: 'UTC',
-        weekdays: [1, 2, 3, 4, 5, 6, 7],
-        opensAtHour: 0,
-        closesAtHour: 24,
-        slotMs: HOUR_MS,
-        agents: 1,
-        leadMs: 0,
-      };
       const booking = {
         appointmentId: 'v',
         upgradeId,
         startsAt: AT + HOUR_MS,
         timeZone: 'UTC',
-        calendar,
+        calendar: ALWAYS_OPEN,
         at: AT,
       };
       await store.appointments.book(booking);
       const finish = () => store.attempts.finish({ attemptId: 'v', result: 'FAILED', counted: true, at: AT });
       await expect(finish()).resolves.toEqual({ kba: 0, total: 1 });
       await expect(finish()).resolves.toEqual({ kba: 0, total: 1 });
+    });
+
+    it('the newest attempt of a result is found over all upgrades of the credential, and of no other', async () => {
+      const { store, attempts } = await openKba();
+      const { credentialId, upgradeId } = await startUpgrade(store);
+      const newest = () => attempts.newestWithResult(credentialId, 'EXCESSIVE_USE');
+      const end = async (of: string, attemptId: string, result: string, at: number) => {
+        await attempts.open({ attemptId, upgradeId: of, kind: 'KBA', at: AT });
+        await attempts.finish({ attemptId, result, counted: false, at });
+      };
+      await attempts.finish({ attemptId: 'a', result: 'EXCESSIVE_USE', counted: false, at: AT + 99 });
+      await expect(newest()).resolves.toBeNull();
+      await end(upgradeId, 'older', 'EXCESSIVE_USE', AT + 1);
+      await end(upgradeId, 'other result', 'NOT_AUTHENTICATED', AT + 9);
+      await expect(newest()).resolves.toMatchObject({ attemptId: 'older', finishedAt: AT + 1 });
+      await store.upgrades.close(closing(upgradeId, AT + 2));
+      await store.upgrades.open(opening(credentialId, 'again', AT + 3));
+      await attempts.open({ attemptId: 'open', upgradeId: 'again', kind: 'KBA', at: AT + 3 });
+      await expect(newest()).resolves.toMatchObject({ attemptId: 'older', upgradeId });
+      await end('again', 'newer', 'EXCESSIVE_USE', AT + 4);
+      await expect(newest()).resolves.toEqual(await attempts.get('newer'));
     });
 
     it('finishing what was never opened is an error with a code', async () => {

@@ -1,5 +1,5 @@
 /** Threat: an activation code that is seen by somebody it was not sent to, or seen twice. */
-import { AT, closing, DAY_MS, mailCode, startUpgrade } from '../fixtures';
+import { AT, closing, DAY_MS, eventsOf, mailCode, startUpgrade } from '../fixtures';
 import type { CurrentStore } from '../store.contract';
 
 export function describeCodes(current: CurrentStore): void {
@@ -75,6 +75,45 @@ export function describeCodes(current: CurrentStore): void {
       await codes.void('unknown', 'letter_returned', AT + 2);
       await expect(codes.get('k')).resolves.toMatchObject({ voidedAt: AT + 1 });
       await expect(codes.readForLetter('k')).resolves.toBeNull();
+    });
+
+    it('what a new letter replaces is void, once, and no code of another upgrade is', async () => {
+      const { store, codes, upgradeId } = await issue('LETTER');
+      const other = await startUpgrade(store);
+      await mailCode(store, other.upgradeId, 'elsewhere');
+      await mailCode(store, upgradeId, 'second');
+      await mailCode(store, upgradeId, 'third');
+      await codes.void('second', 'letter_returned', AT + 1);
+      for (const at of [AT + 2, AT + 3]) await codes.voidOthers(upgradeId, 'third', 'letter_replaced', at);
+      const voided = (await codes.listByUpgrade(upgradeId)).map(({ codeId, voidedAt }) => [codeId, voidedAt]);
+      expect(voided).toEqual([
+        ['k', AT + 2],
+        ['second', AT + 1],
+        ['third', null],
+      ]);
+      await expect(codes.get('elsewhere')).resolves.toMatchObject({ voidedAt: null });
+      await expect(codes.readForLetter('k')).resolves.toBeNull();
+      const events = await eventsOf(store, upgradeId);
+      expect(events.filter((event) => event === 'code_voided')).toHaveLength(2);
+    });
+
+    it('a letter that was replaced itself replaces none, however late it says so', async () => {
+      const { codes, store, upgradeId } = await issue('LETTER');
+      await mailCode(store, upgradeId, 'second');
+      await codes.voidOthers(upgradeId, 'second', 'letter_replaced', AT + 1);
+      await codes.voidOthers(upgradeId, 'k', 'letter_replaced', AT + 2);
+      await expect(codes.get('second')).resolves.toMatchObject({ voidedAt: null });
+    });
+
+    it('a code that is not there, or of another upgrade, replaces none', async () => {
+      const { codes, store, upgradeId } = await issue('LETTER');
+      const other = await startUpgrade(store);
+      await mailCode(store, other.upgradeId, 'elsewhere');
+      for (const codeId of ['unknown', 'elsewhere']) {
+        const voiding = codes.voidOthers(upgradeId, codeId, 'letter_replaced', AT);
+        await expect(voiding).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' });
+      }
+      await expect(codes.get('k')).resolves.toMatchObject({ voidedAt: null });
     });
 
     it('a code issued for an upgrade that has ended is void from the start', async () => {

@@ -28,8 +28,20 @@ export function describeCredentials(current: CurrentStore): void {
       } as const;
       await expect(credentials.add(credential, HOTP, AT)).resolves.toBe(true);
       await expect(credentials.add({ ...credential, userId: 'another' }, TOTP, AT + 1)).resolves.toBe(false);
-      await expect(credentials.get('c')).resolves.toEqual({ ...credential, upgradedAt: null });
+      await expect(credentials.get('c')).resolves.toEqual({
+        ...credential,
+        upgradedAt: null,
+        expiresAt: null,
+      });
       await expect(credentials.get('unknown')).resolves.toBeNull();
+    });
+
+    it('keeps the end of a subscription where one is known', async () => {
+      const { store } = current();
+      await addCredential(store, TOTP, 'ending', { expiresAt: AT + 9 });
+      await addCredential(store, TOTP, 'endless', { expiresAt: null });
+      await expect(store.credentials.get('ending')).resolves.toMatchObject({ expiresAt: AT + 9 });
+      await expect(store.credentials.get('endless')).resolves.toMatchObject({ expiresAt: null });
     });
 
     it.each([

@@ -1,15 +1,8 @@
 /** Threat: an upgrade that ends twice, or a credential raised by an upgrade that ended otherwise. */
-import { AT, closing, eventsOf, mailCode, notice, startUpgrade, submit } from '../fixtures';
+import { AT, closing, eventsOf, mailCode, notice, passed, startUpgrade, submit } from '../fixtures';
 import type { CurrentStore } from '../store.contract';
 
 export function describeEndings(current: CurrentStore): void {
-  const passed = (upgradeId: string) => ({
-    upgradeId,
-    method: 'KBA' as const,
-    reason: 'KBA_PASSED' as const,
-    notices: [notice(`${upgradeId}:done`)],
-    at: AT + 2,
-  });
   const expiry = (upgradeId: string, deadline: number) => ({
     upgradeId,
     outcome: 'EXPIRED' as const,

@@ -1,6 +1,7 @@
 /** Threat: a provider's event that is late, repeated, out of order, or of somebody else's case. */
+import * as fc from 'fast-check';
 import type { ProviderEvent, Store } from '../../../db';
-import { AT, DAY_MS, HOUR_MS, startUpgrade } from '../fixtures';
+import { ALWAYS_OPEN, AT, DAY_MS, HOUR_MS, startUpgrade } from '../fixtures';
 import type { CurrentStore } from '../store.contract';
 
 export function describeEvents(current: CurrentStore): void {
@@ -26,6 +27,18 @@ export function describeEvents(current: CurrentStore): void {
       await expect(events.get('unknown')).resolves.toBeNull();
     });
 
+    it('81. an event of a case nobody knows is stored all the same, and keeps nobody waiting', async () => {
+      const { store } = current();
+      const { upgradeId } = await startUpgrade(store);
+      const unknown = event('nobody knows it', { eventId: 'webstore:0', occurredAt: AT - DAY_MS });
+      await expect(store.events.receive(unknown)).resolves.toBe('STORED');
+      await expect(store.events.receive(unknown)).resolves.toBe('DUPLICATE');
+      await expect(store.events.get('webstore:0')).resolves.toEqual(unknown);
+      await expect(store.events.apply('webstore:0', upgradeId, AT)).resolves.toBeNull();
+      await store.events.receive(event(upgradeId));
+      await expect(store.events.listPending(1)).resolves.toMatchObject([{ eventId: 'webstore:1' }]);
+    });
+
     it('an event of a case that does not exist yet waits for it', async () => {
       const { store } = current();
       const { credentialId, upgradeId } = await startUpgrade(store);
@@ -40,21 +53,12 @@ export function describeEvents(current: CurrentStore): void {
     it('each provider names its subject in its own way', async () => {
       const { store } = current();
       const { upgradeId } = await startUpgrade(store);
-      const calendar = {
-        timeZone: 'UTC',
-        weekdays: [1, 2, 3, 4, 5, 6, 7],
-        opensAtHour: 0,
-        closesAtHour: 24,
-        slotMs: HOUR_MS,
-        agents: 1,
-        leadMs: 0,
-      };
       const booking = {
         appointmentId: 'a',
         upgradeId,
         startsAt: AT + HOUR_MS,
         timeZone: 'UTC',
-        calendar,
+        calendar: ALWAYS_OPEN,
         at: AT,
       };
       await store.appointments.book(booking);
@@ -78,7 +82,7 @@ export function describeEvents(current: CurrentStore): void {
       await expect(pendingIds(store)).resolves.toEqual(['newer']);
     });
 
-    it('what a later event has overtaken is superseded, and stays what it was decided to be', async () => {
+    it('34. what a later event has overtaken is superseded, and stays what it was decided to be', async () => {
       const { store } = current();
       const { upgradeId } = await startUpgrade(store);
       await store.events.receive(event(upgradeId, { eventId: 'older', occurredAt: AT + 1 }));
@@ -92,6 +96,45 @@ export function describeEvents(current: CurrentStore): void {
         (row) => row.event === 'event_applied',
       );
       expect(applied).toHaveLength(2);
+    });
+
+    it('34. events that come ten times each, in any order, have one effect each, and the newest always counts', async () => {
+      const { store } = current();
+      const TIMES = 10;
+      const happened = fc.array(fc.nat({ max: 5 }), { minLength: 2, maxLength: 5 });
+      const deliveries = happened.chain((offsets) => {
+        const each = offsets.flatMap((_, index) => Array.from({ length: TIMES }, () => index));
+        const order = fc.shuffledSubarray(each, { minLength: each.length });
+        return fc.record({ offsets: fc.constant(offsets), order });
+      });
+      await fc.assert(
+        fc.asyncProperty(deliveries, async ({ offsets, order }) => {
+          const { upgradeId } = await startUpgrade(store);
+          const stored: string[] = [];
+          const effects = offsets.map(() => new Set<boolean | undefined>());
+          for (const index of order) {
+            const eventId = `${upgradeId}:${index}`;
+            const occurredAt = AT + offsets[index]!;
+            if ((await store.events.receive(event(upgradeId, { eventId, occurredAt }))) === 'STORED')
+              stored.push(eventId);
+            effects[index]!.add((await store.events.apply(eventId, upgradeId, AT))?.superseded);
+          }
+          // Stored once and applied once each, and every repetition was told what the first was.
+          expect(new Set(stored).size).toBe(stored.length);
+          expect(stored).toHaveLength(offsets.length);
+          const trail = await store.audit.listByUpgrade(upgradeId);
+          const applied = trail.filter((row) => row.event === 'event_applied').map(({ facts }) => facts);
+          expect(applied.map(({ eventId }) => eventId)).toEqual(stored);
+          const newest = Math.max(...offsets);
+          for (const [index, offset] of offsets.entries()) {
+            const came = order.indexOf(index);
+            const isOvertaken = offsets.some((other, at) => other > offset && order.indexOf(at) < came);
+            expect([...effects[index]!]).toEqual([isOvertaken]);
+            if (offset === newest) expect(isOvertaken).toBe(false);
+          }
+        }),
+        { numRuns: 25 },
+      );
     });
 
     it('in their own order none is superseded, however often each is applied', async () => {

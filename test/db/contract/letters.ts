@@ -48,6 +48,48 @@ export function describeLetters(current: CurrentStore): void {
       expect(accepted).toMatchObject({ state: 'DELIVERED', providerReference: 'house-1' });
     });
 
+    it('new dates are those of the letter and of its code at once, and the same again change nothing', async () => {
+      const { store, letters, upgradeId, letter } = await prepare();
+      await mailCode(store, upgradeId, 'code');
+      await mailCode(store, upgradeId, 'of another letter');
+      const dates = {
+        expectedFrom: AT + 3 * DAY_MS,
+        expectedBy: AT + 4 * DAY_MS,
+        redeemBy: AT + 30 * DAY_MS,
+      };
+      const redated = { ...letter, ...dates };
+      await expect(letters.redate('l', dates, AT + 1)).resolves.toEqual(redated);
+      await expect(letters.redate('l', dates, AT + 2)).resolves.toEqual(redated);
+      await expect(letters.get('l')).resolves.toEqual(redated);
+      await expect(store.codes.get('code')).resolves.toMatchObject({ expiresAt: dates.redeemBy });
+      await expect(store.codes.get('of another letter')).resolves.toMatchObject({ expiresAt: AT + DAY_MS });
+      const trail = await store.audit.listByUpgrade(upgradeId);
+      const rows = trail.filter(({ event }) => event === 'letter_redated');
+      expect(rows).toMatchObject([{ at: AT + 1, facts: { letterId: 'l', codeId: 'code', ...dates } }]);
+    });
+
+    it('a letter whose code is not issued yet gets new dates as well', async () => {
+      const { letters } = await prepare();
+      const dates = { expectedFrom: AT + 1, expectedBy: AT + 2, redeemBy: AT + 3 };
+      await expect(letters.redate('l', dates, AT)).resolves.toMatchObject({ state: 'PREPARED', ...dates });
+    });
+
+    it.each(['ACCEPTED', 'DELIVERED', 'RETURNED', 'REFUSED', 'WITHDRAWN'] as const)(
+      'a letter that is %s keeps its dates, and its code what was printed',
+      async (state) => {
+        const { store, letters, upgradeId } = await prepare();
+        await mailCode(store, upgradeId, 'code');
+        const standing =
+          state === 'ACCEPTED'
+            ? await letters.markAccepted('l', 'house-1', AT)
+            : await letters.setState('l', state, AT);
+        const dates = { expectedFrom: AT + 1, expectedBy: AT + 2, redeemBy: AT + 3 };
+        await expect(letters.redate('l', dates, AT + 1)).resolves.toEqual(standing);
+        await expect(store.codes.get('code')).resolves.toMatchObject({ expiresAt: AT + DAY_MS });
+        await expect(eventsOf(store, upgradeId)).resolves.not.toContain('letter_redated');
+      },
+    );
+
     it.each([
       ['a delivered letter may come back', ['DELIVERED', 'RETURNED'], 'RETURNED'],
       ['a returned letter is not delivered any more', ['RETURNED', 'DELIVERED'], 'RETURNED'],
@@ -63,6 +105,9 @@ export function describeLetters(current: CurrentStore): void {
     it('a letter nobody prepared is an error with a code', async () => {
       const marking = current().store.letters.markAccepted('unknown', 'house', AT);
       await expect(marking).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' });
+      const dates = { expectedFrom: AT, expectedBy: AT, redeemBy: AT };
+      const redating = current().store.letters.redate('unknown', dates, AT);
+      await expect(redating).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' });
     });
   });
 }

@@ -144,12 +144,35 @@ export function describeRedemption(current: CurrentStore): void {
       await expect(store.codes.decide(decision(second))).resolves.toEqual({ kind: 'UPGRADED' });
     });
 
-    it('a code of another upgrade is a wrong code', async () => {
-      const { store, code } = await mailed();
+    it("39. a code entered for another person's upgrade is wrong there, and still works where it belongs", async () => {
+      const { store, code, upgradeId } = await mailed();
       const other = await startUpgrade(store);
       await mailCode(store, other.upgradeId);
-      const submissionId = await submit(store, other.upgradeId, code);
-      await expect(store.codes.decide(decision(submissionId))).resolves.toMatchObject({ kind: 'WRONG' });
+      const astray = await submit(store, other.upgradeId, code);
+      await expect(store.codes.decide(decision(astray))).resolves.toMatchObject({ kind: 'WRONG' });
+      await expect(store.codes.isIssuedCode(other.upgradeId, code)).resolves.toBe(false);
+      await expect(store.credentials.get(other.credentialId)).resolves.toMatchObject({ status: 'ACTIVE' });
+      const right = await submit(store, upgradeId, code);
+      await expect(store.codes.decide(decision(right))).resolves.toEqual({ kind: 'UPGRADED' });
+    });
+
+    it('30. where earlier codes stay valid, the code of letter 1 works after letter 2', async () => {
+      const { store, code, upgradeId } = await mailed();
+      await mailCode(store, upgradeId, 'letter 2');
+      const submissionId = await submit(store, upgradeId, code);
+      await expect(store.codes.decide(decision(submissionId))).resolves.toEqual({ kind: 'UPGRADED' });
+    });
+
+    it('30. where a new letter voids earlier codes, the code of letter 1 is wrong after letter 2, whose code works', async () => {
+      const { store, code, upgradeId } = await mailed();
+      const submittedBefore = await submit(store, upgradeId, code);
+      const second = await mailCode(store, upgradeId, 'letter 2');
+      await store.codes.voidOthers(upgradeId, 'letter 2', 'letter_replaced', AT + 1);
+      const submittedAfter = await submit(store, upgradeId, code);
+      for (const submissionId of [submittedBefore, submittedAfter])
+        await expect(store.codes.decide(decision(submissionId))).resolves.toMatchObject({ kind: 'WRONG' });
+      const submissionId = await submit(store, upgradeId, second);
+      await expect(store.codes.decide(decision(submissionId))).resolves.toEqual({ kind: 'UPGRADED' });
     });
   });
 }

@@ -33,6 +33,18 @@ export function describeVault(current: CurrentStore): void {
       await expect(store.vault.open('unknown', upgradeId, 'kba_answers')).resolves.toBeNull();
     });
 
+    it("an upgrade's key and an appointment's link lie under the ids of what they belong to", async () => {
+      const { vault, upgrades } = current().store;
+      const { upgradeId } = await startUpgrade(current().store);
+      await vault.seal({ recordId: upgradeId, upgradeId, kind: 'licence_key', value: 'key', at: AT });
+      await vault.seal({ recordId: 'appointment', upgradeId, kind: 'video_join_url', value: 'link', at: AT });
+      await expect(vault.open(upgradeId, upgradeId, 'licence_key')).resolves.toBe('key');
+      await expect(vault.open('appointment', upgradeId, 'video_join_url')).resolves.toBe('link');
+      await vault.erase(upgradeId);
+      await expect(vault.open(upgradeId, upgradeId, 'licence_key')).resolves.toBeNull();
+      await expect(upgrades.get(upgradeId)).resolves.not.toBeNull();
+    });
+
     it('what was erased stays erased, and erasing is recorded once', async () => {
       const { store } = current();
       const { upgradeId } = await startUpgrade(store);

@@ -1,12 +1,14 @@
 /**
- * US federal holidays (5 U.S.C. 6103), which are also the postal ones, with their observed days: a holiday on a
- * Saturday is observed on the Friday before, one on a Sunday on the Monday after.
+ * US federal holidays (5 U.S.C. 6103), which are also the postal ones (USPS Employee and Labor Relations Manual 518.1),
+ * with their observed days: a holiday on a Saturday is observed on the Friday before, one on a Sunday on the Monday
+ * after.
  *
- * Evaluated in activities only: a later correction of a rule must not change what a running workflow replays.
+ * Left out is what closes offices and stops no mail: Inauguration Day (in the capital only, 5 U.S.C. 6103(c)) and days
+ * off by executive order. A day on which mail does stand still by order goes into the calendar file.
  */
 import { type LocalDate, plusDays, weekdayOf } from '../../db/time-zone';
 
-/** Whether US federal offices and the Postal Service keep this date as a holiday, actual or observed. */
+/** Whether US federal offices or the Postal Service keep this date as a holiday, actual or observed. */
 export function isUsHoliday(date: LocalDate): boolean {
   // New Year's Day of the next year may be observed on December 31.
   return [date.year, date.year + 1].some((year) =>

@@ -1,0 +1,213 @@
+/** A party that is out: noticed by the calls that fail, told to the runs that wait, and no applicant loses time by it. */
+import { setImmediate } from 'node:timers/promises';
+import { toVideo } from '../../deploy/local/demo/proofing-paths';
+import { workflowIdOf } from '../../temporal.config';
+import type { WatchedProvider } from '../../db/store';
+import { providerWatchIdOf } from '../../workflows/provider-watch';
+import { timersOf } from '../support/history';
+import { codeOfRefusal } from '../support/refusal';
+import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+let world: SkippedTime;
+
+beforeAll(async () => {
+  world = await startSkippedTime();
+}, 60_000);
+afterAll(() => world.close());
+
+it('72. the clock of a person who waits for live video stands still for exactly the outage', async () => {
+  const waiting = await world.person({ country: 'DE' });
+  await toVideo(waiting);
+  const { deadline } = await waiting.status();
+  await breakDown('video');
+  await makeCallsFail();
+
+  const stopped = await untilStopped(waiting);
+  expect(stopped).toMatchObject({ deadline: null, clockStopped: { provider: 'live-video' } });
+  expect(stopped.next).not.toContain('bookVideo');
+  const [slot] = await world.client.listVideoSlots(waiting.upgradeId);
+  const booking = world.client.bookVideo(waiting.upgradeId, { startsAt: slot!, timeZone: 'Europe/Berlin' });
+  expect(await codeOfRefusal(booking)).toBe('PROVIDER_OUT');
+  expect(await attentionOf(waiting.credentialId)).toBe('LIVE_VIDEO_OUT');
+  expect(await recordOf(waiting.upgradeId)).toMatchObject({
+    stageDeadline: null,
+    needsAttention: 'LIVE_VIDEO_OUT',
+  });
+
+  await world.skip(5 * HOUR_MS);
+  await world.sandbox.clearFaults();
+  await world.skip(2 * MINUTE_MS);
+  const outage = await untilOver('live-video');
+  const heldUpMs = outage.endedAt! - Math.max(outage.startedAt, Date.parse(stopped.clockStopped!.since));
+  const resumed = await untilRunning(waiting);
+  expect(Date.parse(resumed.deadline!) - Date.parse(deadline!)).toBe(heldUpMs);
+  expect(heldUpMs).toBeGreaterThan(5 * HOUR_MS);
+  expect(await attentionOf(waiting.credentialId)).toBeNull();
+  expect(await recordOf(waiting.upgradeId)).toMatchObject({ stageDeadline: Date.parse(resumed.deadline!) });
+  // The history shows it: the timer of before was cancelled, the one of after runs to the new deadline.
+  const timers = await timersOf(world.temporal, waiting.credentialId);
+  expect(timers.at(-1)).toMatchObject({ fired: false });
+  expect(Math.abs(timers.at(-1)!.firesAt - Date.parse(resumed.deadline!))).toBeLessThan(1_000);
+
+  // And the branch's end moved with it: it is not cut short by the next stage.
+  await waiting.bookVideo();
+  await waiting.finishVideo('AGENT_NO_SHOW');
+  expect(await waiting.reach('AWAITING_VIDEO_BOOKING')).toMatchObject({ deadline: resumed.deadline });
+  await world.client.cancel(waiting.upgradeId, { by: 'APPLICANT' });
+  await world.replay(waiting.credentialId);
+});
+
+it('a run that comes to a stage whose party is out already stops its clock too', async () => {
+  await breakDown('video');
+  await makeCallsFail();
+  const late = await world.person({ country: 'DE' });
+  await toVideo(late);
+  expect(await late.status()).toMatchObject({
+    stage: 'AWAITING_VIDEO_BOOKING',
+    deadline: null,
+    clockStopped: { provider: 'live-video' },
+  });
+  await world.sandbox.clearFaults();
+  await world.skip(2 * MINUTE_MS);
+  await untilOver('live-video');
+  await untilRunning(late);
+  await late.bookVideo();
+  await world.client.cancel(late.upgradeId, { by: 'APPLICANT' });
+  await world.replay(late.credentialId);
+});
+
+it('while the bureau is out, details are kept, nothing is asked, and live video is on offer', async () => {
+  const sessionsBefore = (await world.sandbox.effects()).questionSessions.count;
+  const parked = await world.person();
+  await parked.start();
+  await announce('kba', 2 * HOUR_MS);
+  await untilStopped(parked);
+  const status = await parked.giveContactInfo();
+  expect(status).toMatchObject({ stage: 'AWAITING_CONTACT_INFO', clockStopped: { provider: 'kba' } });
+  expect(status.next).toContain('declineKba');
+  expect((await world.sandbox.effects()).questionSessions.count).toBe(sessionsBefore);
+  const other = await world.client.declineKba(parked.upgradeId);
+  expect(other).toMatchObject({
+    stage: 'AWAITING_VIDEO_BOOKING',
+    clockStopped: null,
+    attemptsLeft: { total: 3 },
+  });
+
+  const patient = await world.person();
+  await patient.start();
+  await patient.giveContactInfo();
+  await world.skip(2 * HOUR_MS + MINUTE_MS);
+  await untilOver('kba');
+  await untilRunning(patient);
+  expect(await patient.giveContactInfo()).toMatchObject({ stage: 'AWAITING_KBA_ANSWERS' });
+  for (const { upgradeId, credentialId } of [parked, patient]) {
+    await world.client.cancel(upgradeId, { by: 'APPLICANT' });
+    await world.replay(credentialId);
+  }
+});
+
+it('announced maintenance stops clocks when it begins, and starts them when it is over and the party answers', async () => {
+  const applicant = await world.person({ country: 'DE' });
+  await toVideo(applicant);
+  const { deadline } = await applicant.status();
+  const from = world.clock() + HOUR_MS;
+  await world.client.announceMaintenance({
+    provider: 'live-video',
+    from: new Date(from).toISOString(),
+    until: new Date(from + 3 * HOUR_MS).toISOString(),
+  });
+  expect(await applicant.status()).toMatchObject({ deadline, clockStopped: null });
+  await world.skipTo(from + 1_000);
+  await untilStopped(applicant);
+  await world.skipTo(from + 3 * HOUR_MS + MINUTE_MS);
+  const outage = await untilOver('live-video');
+  expect(outage).toMatchObject({ cause: 'MAINTENANCE', startedAt: from });
+  const resumed = await untilRunning(applicant);
+  expect(Date.parse(resumed.deadline!) - Date.parse(deadline!)).toBe(outage.endedAt! - from);
+  await world.client.cancel(applicant.upgradeId, { by: 'APPLICANT' });
+  await world.replay(applicant.credentialId);
+  const watch = world.temporal.workflow.getHandle(providerWatchIdOf('live-video'));
+  expect((await watch.describe()).status.name).toBe('COMPLETED');
+});
+
+it('a code that is out works on while the letter house is out; only new letters wait', async () => {
+  const applicant = await world.person();
+  await applicant.start();
+  await applicant.giveContactInfo();
+  await applicant.answer('wrong');
+  const { redeemBy, deadline } = await applicant.reach('ACTIVATION_WAIT');
+  await announce('letter-house', HOUR_MS);
+  await untilTrue(async () => !(await applicant.status()).next.includes('requestNewLetter'));
+  expect(await applicant.status()).toMatchObject({ redeemBy, deadline, clockStopped: null });
+  expect(await codeOfRefusal(world.client.requestNewLetter(applicant.upgradeId))).toBe('PROVIDER_OUT');
+  expect(await applicant.redeem((await applicant.readLetter()).code)).toMatchObject({ outcome: 'UPGRADED' });
+  await world.replay(applicant.credentialId);
+  await world.skip(HOUR_MS + MINUTE_MS);
+  await untilOver('letter-house');
+});
+
+async function breakDown(party: string): Promise<void> {
+  await world.sandbox.addFault({ party, fault: 'status_503', times: 10_000 });
+}
+
+/** Somebody books, so that calls fail for long enough to be noticed. */
+async function makeCallsFail(): Promise<void> {
+  const booking = await world.person({ country: 'DE' });
+  await toVideo(booking);
+  const call = booking.bookVideo().catch(() => undefined);
+  for (let minute = 0; minute < 5 && (await world.store.outages.current('live-video')) === null; minute++) {
+    await world.skip(MINUTE_MS);
+  }
+  expect(await world.store.outages.current('live-video')).not.toBeNull();
+  await world.client.cancel(booking.upgradeId, { by: 'OPERATOR' });
+  await call;
+}
+
+async function announce(provider: WatchedProvider, lengthMs: number): Promise<void> {
+  const from = world.clock();
+  await world.client.announceMaintenance({
+    provider,
+    from: new Date(from).toISOString(),
+    until: new Date(from + lengthMs).toISOString(),
+  });
+}
+
+type Waiting = Awaited<ReturnType<SkippedTime['person']>>;
+
+async function untilStopped(applicant: Waiting) {
+  await untilTrue(async () => (await applicant.status()).clockStopped !== null);
+  return applicant.status();
+}
+
+async function untilRunning(applicant: Waiting) {
+  await untilTrue(async () => (await applicant.status()).clockStopped === null);
+  return applicant.status();
+}
+
+async function untilOver(provider: WatchedProvider) {
+  await untilTrue(async () => (await world.store.outages.current(provider)) === null);
+  const [newest] = await world.store.outages.list({ provider, limit: 1 });
+  if (newest === undefined) throw new Error('there was no outage');
+  return newest;
+}
+
+async function recordOf(upgradeId: string) {
+  return world.store.upgrades.get(upgradeId);
+}
+
+async function attentionOf(credentialId: string): Promise<string | null> {
+  const { typedSearchAttributes } = await world.temporal.workflow
+    .getHandle(workflowIdOf(credentialId))
+    .describe();
+  const found = typedSearchAttributes.getAll().find(({ key }) => key.name === 'NeedsAttention');
+  return found === undefined ? null : String(found.value);
+}
+
+async function untilTrue(check: () => Promise<boolean>): Promise<void> {
+  for (const until = Date.now() + 15_000; !(await check());) {
+    if (Date.now() > until) throw new Error('it did not come true in time');
+    await setImmediate();
+  }
+}

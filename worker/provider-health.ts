@@ -1,0 +1,86 @@
+/**
+ * Notices from the calls that are made anyway when an outside party is out.
+ *
+ * Out is a party that nobody got through to for a while: so many failures, over so long, and not one answer between. One
+ * flaky call in three is no outage, and a quiet worker needs more than one bad moment.
+ */
+import type { Logger } from 'pino';
+import { type Gateways, GatewayError } from '../activities/providers/gateways';
+import type { WatchedProvider } from '../db/store';
+
+export interface HealthObserver {
+  /** The same gateways, with their outcomes observed. */
+  observe(gateways: Gateways): Gateways;
+}
+
+export interface HealthObserverOptions {
+  /** Called while a party is out, once and then now and again. */
+  readonly onOut: (provider: WatchedProvider, since: number) => Promise<void>;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** UTC milliseconds. */
+  readonly clock?: () => number;
+  /** Failures in a row, and how long since the first of them. */
+  readonly failuresMin?: number;
+  readonly failingMs?: number;
+}
+
+interface Failures {
+  count: number;
+  readonly since: number;
+  /** When it was told last; the watch needs to hear it once, but may have ended meanwhile. */
+  toldAt: number | null;
+}
+
+const TELL_AGAIN_MS = 15 * 60_000;
+
+export function createHealthObserver(options: HealthObserverOptions): HealthObserver {
+  const { onOut, logger, clock = Date.now, failuresMin = 5, failingMs = 60_000 } = options;
+  const failing = new Map<WatchedProvider, Failures>();
+
+  async function failed(provider: WatchedProvider): Promise<void> {
+    const failures = failing.get(provider) ?? { count: 0, since: clock(), toldAt: null };
+    failures.count++;
+    failing.set(provider, failures);
+    const now = clock();
+    if (failures.count < failuresMin || now - failures.since < failingMs) return;
+    if (failures.toldAt !== null && now - failures.toldAt < TELL_AGAIN_MS) return;
+    failures.toldAt = now;
+    try {
+      await onOut(provider, failures.since);
+    } catch (error) {
+      failures.toldAt = null;
+      const name = error instanceof Error ? error.name : 'unknown';
+      logger.warn({ provider, error: name }, 'an outage cannot be told; trying again at the next failure');
+    }
+  }
+
+  function observed<G extends object>(provider: WatchedProvider, gateway: G): G {
+    const methods = Object.entries(gateway).map(([name, method]) => [
+      name,
+      async (...input: unknown[]) => {
+        try {
+          const answer = await (method as (...input: unknown[]) => Promise<unknown>)(...input);
+          failing.delete(provider);
+          return answer;
+        } catch (error) {
+          const isUnanswered = error instanceof GatewayError && error.retryClass !== 'REJECTED';
+          // Refused is answered. Probes are the watch's own: it knows already.
+          if (!isUnanswered) failing.delete(provider);
+          else if (name !== 'probe') await failed(provider);
+          throw error;
+        }
+      },
+    ]);
+    return Object.fromEntries(methods) as G;
+  }
+
+  return {
+    observe: ({ webstore, kba, liveVideo, letterHouse, ...others }) => ({
+      ...others,
+      webstore: observed('webstore', webstore),
+      kba: observed('kba', kba),
+      liveVideo: observed('live-video', liveVideo),
+      letterHouse: observed('letter-house', letterHouse),
+    }),
+  };
+}
