@@ -72,6 +72,7 @@ export function createLetterActivities({ store, calendar, gateways: { letterHous
     const { letterId } = letter;
     if (letter.state !== 'PREPARED') return letter;
     const found = await letterHouse.findLetter(letterId);
+    if (found?.isDeleted === true) return store.letters.setState(letterId, 'REFUSED', at);
     if (found !== null) return store.letters.markAccepted(letterId, found.providerReference, at);
     if (at - letter.preparedAt < KEY_KEPT_MS) return letter;
     return store.letters.redate(letterId, datesOf(input, recipient, at), at);
@@ -121,7 +122,10 @@ export function createLetterActivities({ store, calendar, gateways: { letterHous
         standing === null
           ? await store.letters.prepare({ letterId, upgradeId, codeId, ...datesOf(input, recipient, at), at })
           : await takeUp(standing, input, recipient, at);
-      if (letter.state === 'REFUSED') return { kind: 'UNDELIVERABLE', problem: 'UNDELIVERABLE' };
+      if (letter.state === 'REFUSED') {
+        await store.codes.void(codeId, 'letter_undeliverable', at);
+        return { kind: 'UNDELIVERABLE', problem: 'UNDELIVERABLE' };
+      }
       const problem = letter.state === 'PREPARED' ? await order(letter, input, recipient, at) : null;
       if (problem !== null) return { kind: 'UNDELIVERABLE', problem };
       if (policy.earlierCodes === 'VOID') {
@@ -134,7 +138,9 @@ export function createLetterActivities({ store, calendar, gateways: { letterHous
     /** Asks the house where a letter is, for when no event came. */
     async fetchLetterTracking(input: { letterId: string }): Promise<LetterTracking> {
       const { letterId } = input;
-      const tracking = (await letterHouse.findLetter(letterId))?.tracking ?? [];
+      const letter = await letterHouse.findLetter(letterId);
+      if (letter?.isDeleted === true) return { type: 'letter.deleted', isRerouted: false };
+      const tracking = letter?.tracking ?? [];
       const end = tracking.findLast(({ type }) => WAY_ENDS.has(type))?.type ?? null;
       const isKnown =
         end === 'letter.delivered' && (await store.letters.get(letterId))?.state === 'DELIVERED';

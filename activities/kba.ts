@@ -30,8 +30,8 @@ export type KbaStep =
   | { readonly kind: 'NINE_DIGITS_NEEDED' }
   /** "Excessive use" is too fresh: the bureau was not asked, since that would prolong it. */
   | { readonly kind: 'BACKING_OFF' }
-  /** The request may have been acted on, and nobody can find out. */
-  | { readonly kind: 'UNKNOWN' };
+  /** The request may have been acted on, and nobody can find out. `isUnmapped`: the reply is there, and nobody knows it. */
+  | { readonly kind: 'UNKNOWN'; readonly isUnmapped?: boolean };
 
 /** Questions as sealed in the vault, with what the next call needs. */
 export interface SealedQuestions {
@@ -75,6 +75,8 @@ export function createKbaActivities({ store, gateways: { kba } }: ActivityDepend
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       if (error.retryClass === 'OUTCOME_UNKNOWN') return { kind: 'UNKNOWN' };
+      // It did something, and perhaps charged for it: asking again would do it twice.
+      if (error.code === 'KBA_UNMAPPED_REPLY') return { kind: 'UNKNOWN', isUnmapped: true };
       // Refused answers may have been graded all the same (error 709 comes inside HTTP 200): the claim on them is kept.
       const mayAskAgain = error.retryClass === 'NOT_SENT' || step === OPENING || step === OPENING_WITH_NINE;
       if (mayAskAgain) await store.attempts.releaseAnswering(attemptId, step, at);

@@ -59,9 +59,9 @@ export function createPurchaseActivities({ store, gateways: { webstore } }: Acti
           return { kind: 'WRONG_PRODUCT' };
         case 'PURCHASABLE': {
           const { offers } = entitlement;
-          if (!input.mayOrder) return { kind: 'NOT_BOUGHT', offers };
           const licenceKey = await store.vault.open(upgradeId, upgradeId, 'licence_key');
           if (typeof licenceKey === 'string') return activate(upgrade, licenceKey);
+          if (!input.mayOrder) return { kind: 'NOT_BOUGHT', offers };
           const choice = await store.upgrades.getPurchase(upgradeId);
           if (choice === null) return { kind: 'NOT_BOUGHT', offers };
           const order = await webstore.placeOrder({ upgradeId, userId, credentialId, partnerId, ...choice });

@@ -107,6 +107,12 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
       await store.codes.void(letter.codeId, 'letter_returned', input.at);
     },
 
+    /** The person will not wait for a letter: its code must not work for whoever finds it. */
+    async giveUpLetter(input: { letterId: string; at: number }): Promise<void> {
+      const letter = await store.letters.get(input.letterId);
+      if (letter !== null) await store.codes.void(letter.codeId, 'letter_given_up', input.at);
+    },
+
     async markLetterDelivered(input: { letterId: string; at: number }): Promise<void> {
       await store.letters.setState(input.letterId, 'DELIVERED', input.at);
     },
@@ -155,7 +161,7 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
     /** Applies a stored event of an outside party to its upgrade, once, in the order of the party's time. */
     async applyEvent(input: { eventId: string; upgradeId: string; at: number }): Promise<ProviderFact> {
       const applied = await store.events.apply(input.eventId, input.upgradeId, input.at);
-      if (applied === null || applied.superseded) return { kind: 'NOTHING' };
+      if (applied === null || (applied.superseded && !isSticky(applied.event))) return { kind: 'NOTHING' };
       const { event } = applied;
       switch (event.provider) {
         case 'webstore':
@@ -180,6 +186,11 @@ function videoFactOf({ facts, subjectId }: ProviderEvent, appointment: Appointme
   if (status === null || documentValidUntil === undefined) return { kind: 'UNMAPPED' };
   const result = judgeVideo(status, documentValidUntil, appointment);
   return { kind: 'VIDEO', appointmentId: subjectId, result };
+}
+
+/** What was true once and must be looked at, whatever came later: the letter was in other hands. */
+function isSticky({ type }: ProviderEvent): boolean {
+  return type === 'letter.re-routed';
 }
 
 function isLetterEvent(type: string): type is LetterEvent {

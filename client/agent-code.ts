@@ -16,13 +16,21 @@ export interface ShownCode {
   readonly redeemBy: string;
 }
 
+/** While somebody looks at the case, its code is nobody's. */
+function refuseInReview({ stage }: UpgradeRecord): void {
+  if (stage !== 'UNDER_REVIEW') return;
+  throw new UpgradeError('CODE_NOT_AVAILABLE', 'The case is under review; no code is handed over meanwhile.');
+}
+
 /** @throws UpgradeError CODE_NOT_AVAILABLE; `details.wasIssued`: there was one, and it was shown or is over */
 export async function revealCodeToAgent(
   store: Pick<Store, 'codes'>,
-  { upgradeId }: UpgradeRecord,
+  upgrade: UpgradeRecord,
   agent: string,
   at: number,
 ): Promise<ShownCode> {
+  refuseInReview(upgrade);
+  const { upgradeId } = upgrade;
   const { agentId } = parse(agentSchema, { agentId: agent });
   const newest = (await store.codes.listByUpgrade(upgradeId)).findLast(({ channel }) => channel === 'VIDEO');
   const code = newest === undefined ? null : await store.codes.revealToAgent(newest.codeId, agentId, at);
@@ -39,11 +47,13 @@ export async function revealCodeToAgent(
 /** @throws UpgradeError CODE_NOT_AVAILABLE if no such code is out, or REISSUE_LIMIT_REACHED */
 export async function reissueCodeToAgent(
   store: Pick<Store, 'codes'>,
-  { upgradeId }: UpgradeRecord,
+  upgrade: UpgradeRecord,
   agent: string,
   { reissuesMax }: Pick<Policy['video'], 'reissuesMax'>,
   at: number,
 ): Promise<ShownCode> {
+  refuseInReview(upgrade);
+  const { upgradeId } = upgrade;
   const { agentId } = parse(agentSchema, { agentId: agent });
   const reissued = await store.codes.reissueToAgent({ upgradeId, agentId, reissuesMax, at });
   switch (reissued.kind) {

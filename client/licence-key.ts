@@ -9,8 +9,8 @@ import type { startSchema } from './schemas';
 export type Purchase = z.output<typeof startSchema>['purchase'];
 
 /**
- * Also for an upgrade that was open already: its start may have been cut short before the key was kept. The first key
- * of an upgrade stands, and one that is bought already, or past its purchase, needs none.
+ * Also for an upgrade that was open already: its start may have been cut short before the key was kept, or its card
+ * declined. The first key of an upgrade stands, and one past its purchase needs none.
  */
 export async function sealLicenceKey(
   store: Pick<Store, 'upgrades' | 'vault'>,
@@ -19,7 +19,8 @@ export async function sealLicenceKey(
   at: number,
 ): Promise<void> {
   if (purchase === undefined || !('licenceKey' in purchase) || stage !== 'AWAITING_PURCHASE') return;
-  if ((await store.upgrades.getPurchase(upgradeId)) !== null) return;
+  // An invoice that is open is what is waited for.
+  if ((await store.upgrades.getPurchase(upgradeId))?.paymentMethod === 'INVOICE') return;
   const { licenceKey: value } = purchase;
   await store.vault.seal({ recordId: upgradeId, upgradeId, kind: 'licence_key', value, at });
 }

@@ -3,7 +3,9 @@ import { completePolicy, type Policy } from '../workflows/policy';
 import { UpgradeError } from './errors';
 
 /**
- * The policy an upgrade was opened with. What a profile says nothing of is as it was before there was a rule for it.
+ * The policy an upgrade was opened with, by its name: what the edge itself limits (tries, links, codes made anew) follows
+ * the profile as it is now; what the run decides follows the one it was started with. What a profile says nothing of is
+ * as it was before there was a rule for it.
  * @throws UpgradeError UNKNOWN_POLICY if this program is older than it
  */
 export function policyOfUpgrade(

@@ -2,7 +2,8 @@
  * What the webstore tells of a purchase whose upgrade has ended well: there is no run left to tell, so the store is put
  * right here, before the event counts as told.
  *
- * - Only the order that the upgrade rests on counts: a second one that is given back is as it should be.
+ * - Only the order that the upgrade rests on counts: a second one that is given back is as it should be. Where it rests
+ *   on none that is known, nothing is taken from anybody: the case is flagged.
  * - Charged back: the credential falls back, or the case is only flagged, as the policy says. Its owner is told.
  * - Refunded: what was activated is never refunded (the store's rule, within its 15 days or later), so somebody must
  *   look at how it came to be. The credential stays as it is.
@@ -12,8 +13,7 @@
  * Upgrades that ended otherwise gave nothing that could be taken back; their events are kept and that is all.
  */
 import type { PendingEvent, ProviderEvent, ReverseUpgrade, Store, UpgradeRecord } from '../db/store';
-import type { Policy } from '../workflows/policy';
-import { policyOfUpgrade } from './policy-of-upgrade';
+import { completePolicy, type Policy } from '../workflows/policy';
 
 export interface ReversalDependencies {
   readonly store: Pick<Store, 'events' | 'upgrades'>;
@@ -47,12 +47,12 @@ function consequenceOf(
   upgrade: UpgradeRecord,
   policies: ReadonlyMap<string, Policy>,
 ): Consequence | null {
-  const isOther = upgrade.orderId !== null && facts['orderId'] !== upgrade.orderId;
-  if (isReversal(type) && isOther) return null;
+  const rests = upgrade.orderId;
+  if (isReversal(type) && rests !== null && facts['orderId'] !== rests) return null;
   switch (type) {
     case 'order.charged_back': {
       const needsAttention = 'CHARGED_BACK_AFTER_UPGRADE';
-      if (!isReverted(upgrade, policies)) return flag(needsAttention);
+      if (rests === null || !isReverted(upgrade, policies)) return flag(needsAttention);
       const noticeId = `${upgrade.upgradeId}:purchase_reversed:${eventId}`;
       const notices = [{ noticeId, template: 'purchase_reversed' as const, data: {} }];
       return { credentialStatus: 'ACTIVE', needsAttention, notices };
@@ -66,10 +66,14 @@ function consequenceOf(
   }
 }
 
-/** A policy that this program does not know takes nothing from anybody: the case is flagged, and a person decides. */
-function isReverted(upgrade: UpgradeRecord, policies: ReadonlyMap<string, Policy>): boolean {
-  if (!policies.has(upgrade.policyName)) return false;
-  return policyOfUpgrade(policies, upgrade).purchase.chargeBackAfterUpgrade === 'REVERT';
+/** A policy that this program does not know, or not as the upgrade was promised it, takes nothing from anybody. */
+function isReverted(
+  { policyName, policyVersion }: UpgradeRecord,
+  policies: ReadonlyMap<string, Policy>,
+): boolean {
+  const policy = policies.get(policyName);
+  if (policy === undefined || policy.version !== policyVersion) return false;
+  return completePolicy(policy).purchase.chargeBackAfterUpgrade === 'REVERT';
 }
 
 function flag(needsAttention: string): Consequence {

@@ -4,7 +4,8 @@ import { workflowIdOf } from '../temporal.config';
 import { newCaseState } from '../workflows/case-state';
 import { statusOf } from '../workflows/describe';
 import { getStatusQuery } from '../workflows/messages';
-import type { Policy } from '../workflows/policy';
+import { exostar } from '../workflows/policies/exostar';
+import { completePolicy, type Policy } from '../workflows/policy';
 import type { ProofingStatus } from '../workflows/status';
 
 export type StatusReader = (record: UpgradeRecord) => Promise<ProofingStatus>;
@@ -41,7 +42,8 @@ export function createStatusReader(options: {
     const appointment = (await store.appointments.listByUpgrade(upgradeId)).findLast(
       ({ state }) => state === 'BOOKED',
     );
-    const letter = (await store.letters.listByUpgrade(upgradeId)).at(-1);
+    const letters = await store.letters.listByUpgrade(upgradeId);
+    const letter = letters.at(-1);
     const state = {
       ...newCaseState(record.openedAt),
       stage: record.stage,
@@ -53,11 +55,19 @@ export function createStatusReader(options: {
       used: { kba: attempts.filter(({ kind }) => kind === 'KBA').length, total: attempts.length },
       appointment: appointment ?? null,
       letters: letter === undefined ? [] : [letter],
+      lettersOrderedAt: letters.map(({ preparedAt }) => preparedAt),
       redeemBy: record.stage === 'AWAITING_REDEMPTION' ? record.stageDeadline : null,
     };
-    const unlimited = { attempts: { kbaMax: 0, totalMax: 0 }, name: record.policyName } as Policy;
+    // Of a profile that this program does not know, nothing is promised.
+    const unknown: Policy = { ...exostar, name: record.policyName, attempts: { kbaMax: 0, totalMax: 0 } };
     return statusOf(
-      { upgradeId, credentialId, credentialType, partnerId, policy: policy ?? unlimited },
+      {
+        upgradeId,
+        credentialId,
+        credentialType,
+        partnerId,
+        policy: policy === undefined ? unknown : completePolicy(policy),
+      },
       state,
     );
   }

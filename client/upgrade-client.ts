@@ -5,7 +5,6 @@
  * Every method throws {@link UpgradeError} with a stable code. Mutations take an `idempotencyKey`: repeating a call with
  * the same key gives the first answer again.
  */
-import { randomUUID } from 'node:crypto';
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { SealedQuestions } from '../activities/kba';
 import type { Outage, Store, UpgradeRecord } from '../db/store';
@@ -54,6 +53,7 @@ import { policyOfUpgrade } from './policy-of-upgrade';
 import { createStatusReader } from './read-status';
 import { redeemCode } from './redeem-code';
 import type { Repeatable } from './repeatable';
+import { sealInput } from './sealed-input';
 import { startUpgrade } from './start-upgrade';
 import { toUpgradeError } from './temporal-errors';
 
@@ -184,6 +184,13 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     )) as SealedQuestions | null;
   }
 
+  /** No later start is offered: it would lie beyond the branch, or end after the credential. */
+  async function endOfBooking(record: UpgradeRecord, slotMs: number): Promise<number> {
+    const credential = await store.credentials.get(record.credentialId);
+    const branchEnd = record.stage === 'AWAITING_VIDEO_BOOKING' ? record.stageDeadline : null;
+    return Math.min(branchEnd ?? Infinity, (credential?.expiresAt ?? Infinity) - slotMs + 1);
+  }
+
   return withUpgradeErrors<UpgradeClient>({
     start: (input) => startUpgrade({ temporal, store, clock, answerWithinMs, policies, readStatus }, input),
 
@@ -194,9 +201,9 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     async submitContactInfo(upgradeId, given, repeatable) {
       const { info, country, agreesToKba } = routeOf(parse(contactInfoSchema, given));
       const record = await recordOf(upgradeId);
-      const contactInfoId = randomUUID();
       const at = clock();
-      await store.vault.seal({ recordId: contactInfoId, upgradeId, kind: 'contact_info', value: info, at });
+      const toSeal = { upgradeId, kind: 'contact_info', value: info, at } as const;
+      const contactInfoId = await sealInput(store.vault, toSeal, repeatable?.idempotencyKey);
       return erasingIfRefused(contactInfoId, () =>
         update(record, submitContactInfoUpdate, { contactInfoId, country, agreesToKba }, repeatable, at),
       );
@@ -230,9 +237,9 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
           'Give one answer for each question: the position of the chosen one, from 1.',
         );
       }
-      const answersId = randomUUID();
       const at = clock();
-      await store.vault.seal({ recordId: answersId, upgradeId, kind: 'kba_answers', value: answers, at });
+      const toSeal = { upgradeId, kind: 'kba_answers', value: answers, at } as const;
+      const answersId = await sealInput(store.vault, toSeal, repeatable?.idempotencyKey);
       return erasingIfRefused(answersId, () =>
         update(record, answerKbaUpdate, { questionSetId, answersId }, repeatable, at),
       );
@@ -246,7 +253,7 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       const record = await recordOf(upgradeId);
       const { calendar } = policyOf(record).video;
       const earliest = Math.max(clock() + calendar.leadMs, from);
-      const to = clock() + SLOT_HORIZON_MS;
+      const to = Math.min(clock() + SLOT_HORIZON_MS, await endOfBooking(record, calendar.slotMs));
       const slots = await store.appointments.listFreeSlots({ calendar, from: earliest, to, limit });
       return slots.map((slot) => new Date(slot).toISOString());
     },

@@ -180,6 +180,8 @@ export interface NoteUpgrade {
   readonly deadline: number | null;
   readonly needsAttention: string | null;
   readonly notices: readonly Notice[];
+  /** If the upgrade rests on another order from now on. */
+  readonly orderId?: string | null;
   readonly at: number;
 }
 
@@ -463,7 +465,10 @@ export interface AppointmentStore {
   get(appointmentId: string): Promise<Appointment | null>;
   listByUpgrade(upgradeId: string): Promise<readonly Appointment[]>;
   setSession(appointmentId: string, sessionId: string, at: number): Promise<void>;
-  /** Ends an appointment and drops its reminders; the first end stands. Answers with the one that stands. */
+  /**
+   * Ends an appointment and drops its reminders; the first end stands, but for a pass, which may come late and replaces
+   * what the session was taken for. Answers with the one that stands.
+   */
   finish(appointmentId: string, state: Exclude<AppointmentState, 'BOOKED'>, at: number): Promise<Appointment>;
 }
 
@@ -551,8 +556,8 @@ export interface EventInbox {
   /** Told to the run, or the upgrade was closed before it could be. */
   markDispatched(eventId: string, at: number): Promise<void>;
   /**
-   * Applies an event to its upgrade, once. `superseded`: an event of the same subject with a later provider time was
-   * applied before. Null: no such event, or it belongs to another upgrade. Repeated: as the first time.
+   * Applies an event to its upgrade, once. `superseded`: an event of the same subject (of an upgrade's orders, of the
+   * same order) with a later provider time was applied before. Null: no such event, or it belongs to another upgrade. Repeated: as the first time.
    */
   apply(
     eventId: string,
@@ -580,7 +585,10 @@ export interface Outage {
 }
 
 export interface OutageStore {
-  /** Notes that a party is out; at most one outage a party lasts. Answers with the one that stands. */
+  /**
+   * Notes that a party is out; at most one outage a party lasts, and none begins before the last one ended. Answers with
+   * the one that stands.
+   */
   open(outage: Omit<Outage, 'endedAt'>): Promise<Outage>;
   /** The first end stands. Answers with the outage as it stands. */
   close(outageId: string, endedAt: number): Promise<Outage>;

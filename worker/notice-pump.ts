@@ -58,8 +58,8 @@ export function createNoticePump(options: NoticePumpOptions): NoticePump {
       await gateways.notifier.send({ noticeId, userId, template, data });
     } catch (error) {
       const waitMs = RETRY_AFTER_MS[tries];
-      const isFinal =
-        waitMs === undefined || (error instanceof GatewayError && error.retryClass === 'REJECTED');
+      // Also what was rejected is tried again: a key that is mended, or a reply that was garbled, may let it through.
+      const isFinal = waitMs === undefined;
       const code = error instanceof GatewayError ? error.code : 'UNEXPECTED';
       logger.warn({ noticeId, template, code, tries, isFinal }, 'notice not delivered');
       const retryAfterMs = error instanceof GatewayError ? (error.retryAfterMs ?? 0) : 0;

@@ -27,21 +27,29 @@ export interface HealthObserverOptions {
 interface Failures {
   count: number;
   readonly since: number;
+  lastAt: number;
   /** When it was told last; the watch needs to hear it once, but may have ended meanwhile. */
   toldAt: number | null;
 }
 
-const TELL_AGAIN_MS = 15 * 60_000;
+const TELL_AGAIN_MS = 5 * 60_000;
+/** Failures further apart than this are no streak: nobody knows what was in between. */
+const GAP_MS_MAX = 10 * 60_000;
 
 export function createHealthObserver(options: HealthObserverOptions): HealthObserver {
   const { onOut, logger, clock = Date.now, failuresMin = 5, failingMs = 60_000 } = options;
   const failing = new Map<WatchedProvider, Failures>();
 
   async function failed(provider: WatchedProvider): Promise<void> {
-    const failures = failing.get(provider) ?? { count: 0, since: clock(), toldAt: null };
-    failures.count++;
-    failing.set(provider, failures);
     const now = clock();
+    const known = failing.get(provider);
+    const failures =
+      known !== undefined && now - known.lastAt <= GAP_MS_MAX
+        ? known
+        : { count: 0, since: now, lastAt: now, toldAt: null };
+    failures.count++;
+    failures.lastAt = now;
+    failing.set(provider, failures);
     if (failures.count < failuresMin || now - failures.since < failingMs) return;
     if (failures.toldAt !== null && now - failures.toldAt < TELL_AGAIN_MS) return;
     failures.toldAt = now;
@@ -57,19 +65,20 @@ export function createHealthObserver(options: HealthObserverOptions): HealthObse
   function observed<G extends object>(provider: WatchedProvider, gateway: G): G {
     const methods = Object.entries(gateway).map(([name, method]) => [
       name,
-      async (...input: unknown[]) => {
-        try {
-          const answer = await (method as (...input: unknown[]) => Promise<unknown>)(...input);
-          failing.delete(provider);
-          return answer;
-        } catch (error) {
-          const isUnanswered = error instanceof GatewayError && error.retryClass !== 'REJECTED';
-          // Refused is answered. Probes are the watch's own: it knows already.
-          if (!isUnanswered) failing.delete(provider);
-          else if (name !== 'probe') await failed(provider);
-          throw error;
-        }
-      },
+      // Probes are the watch's own, and may ask another door than the one that is shut.
+      name === 'probe'
+        ? (method as unknown)
+        : async (...input: unknown[]) => {
+            try {
+              const answer = await (method as (...input: unknown[]) => Promise<unknown>)(...input);
+              failing.delete(provider);
+              return answer;
+            } catch (error) {
+              if (isUnanswered(error)) await failed(provider);
+              else failing.delete(provider);
+              throw error;
+            }
+          },
     ]);
     return Object.fromEntries(methods) as G;
   }
@@ -83,4 +92,10 @@ export function createHealthObserver(options: HealthObserverOptions): HealthObse
       letterHouse: observed('letter-house', letterHouse),
     }),
   };
+}
+
+/** Refused is answered, and so is "too many requests": the party is there. */
+function isUnanswered(error: unknown): boolean {
+  if (!(error instanceof GatewayError) || error.retryClass === 'REJECTED') return false;
+  return !error.code.endsWith('_RATE_LIMITED');
 }

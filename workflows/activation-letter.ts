@@ -12,6 +12,7 @@
 import { uuid4 } from '@temporalio/workflow';
 import { contactInfoIdOf } from './contact-info';
 import { redeem } from './entered-code';
+import { mayTakeVideoInstead } from './on-offer';
 import { shownDeadline } from './outage';
 import { reasonNoNewLetter } from './policy';
 import { store } from './proxies';
@@ -24,14 +25,21 @@ export const orderLetter: Step = async (upgrade) => {
   const [letterId, codeId] = [uuid4(), uuid4()];
   if (!state.isVideoPassed) state.method = 'KBA_AND_LETTER';
   upgrade.setOpen(`letter ${letterId}`, 'cancelLetter', { letterId });
-  const ordered = await upgrade.ask('orderActivationLetter', 'Mail a letter with an activation code', {
+  const order = {
     upgradeId: input.upgradeId,
     letterId,
     codeId,
     contactInfoId: contactInfoIdOf(upgrade),
     policy: input.policy.letter,
     redemptionWindowMs: input.policy.redemption.windowMs,
-  });
+  };
+  const summary = 'Mail a letter with an activation code';
+  let ordered = await upgrade.askPromptly('orderActivationLetter', summary, order);
+  for (let tries = 0; ordered === null; tries++) {
+    const went = await waitForHouse(upgrade, letterId, tries);
+    if (went !== null) return went;
+    ordered = await upgrade.askPromptly('orderActivationLetter', summary, order);
+  }
   if (ordered.kind === 'UNDELIVERABLE') {
     upgrade.setSettled(`letter ${letterId}`);
     state.contactInfoHint = ordered.problem ?? null;
@@ -44,6 +52,40 @@ export const orderLetter: Step = async (upgrade) => {
   state.redeemBy = redeemBy;
   return 'ACTIVATION_WAIT';
 };
+
+const HELD_UP_MS = [15 * 60_000, 60 * 60_000, 6 * 60 * 60_000];
+
+/**
+ * The house cannot be asked: the person may wait, enter an earlier letter's code, or take live video instead. Null: time
+ * to ask again, which is as soon as the house is back.
+ */
+async function waitForHouse(
+  upgrade: UpgradeCase,
+  letterId: string,
+  tries: number,
+): Promise<StepName | Ending | null> {
+  const { state } = upgrade;
+  state.heldUpLetterId = letterId;
+  const waitMs = HELD_UP_MS[Math.min(tries, HELD_UP_MS.length - 1)]!;
+  const went = await upgrade.waitIn<StepName | Ending | null>(
+    {
+      stage: 'ACTIVATION_WAIT',
+      deadline: Date.now() + waitMs,
+      event: 'letter_held_up',
+      waitingFor: 'the letter house, which cannot be asked now',
+    },
+    async (next) => {
+      for (;;) {
+        const message = await next();
+        if (message.kind === 'deadline' || message.kind === 'poll') return null;
+        const step = await dealWithLetterMessage(upgrade, message);
+        if (step !== null && step !== 'DELIVERED') return step;
+      }
+    },
+  );
+  state.heldUpLetterId = null;
+  return went;
+}
 
 export const waitForLetter: Step = async (upgrade) => {
   const { state } = upgrade;
@@ -104,7 +146,7 @@ export async function dealWithLetterMessage(
 
 function letterAgain(upgrade: UpgradeCase): StepName | null {
   const { desk, input, state } = upgrade;
-  if (state.out !== null) {
+  if (state.out !== null || state.heldUpLetterId !== null) {
     desk.refuse('PROVIDER_OUT', 'No letter can be ordered just now; nothing is lost. Ask again later.');
     return null;
   }
@@ -122,16 +164,17 @@ function letterAgain(upgrade: UpgradeCase): StepName | null {
 /** The person gives the letter up: its code must not work for whoever finds it. */
 async function videoInstead(upgrade: UpgradeCase): Promise<StepName | null> {
   const { desk, state } = upgrade;
-  if (state.letters.length === 0 || state.isVideoPassed) {
-    desk.refuse(
-      'KBA_NOT_OFFERED',
-      'The code comes from the video session; there is nothing to choose instead.',
-    );
+  if (!mayTakeVideoInstead(upgrade.input.policy, state)) {
+    desk.refuse('KBA_NOT_OFFERED', 'There is nothing to choose instead of the code that is out.');
     return null;
   }
-  for (const { letterId } of state.letters) {
-    await voidLetter(letterId, 'Letter given up: void its code');
-    await upgrade.withdraw(`letter ${letterId}`);
+  const letterIds = state.letters.map(({ letterId }) => letterId);
+  if (state.heldUpLetterId !== null) letterIds.push(state.heldUpLetterId);
+  for (const letterId of letterIds) {
+    const summary = 'Letter given up: void its code';
+    await store.giveUpLetter.executeWithOptions({ summary }, [{ letterId, at: Date.now() }]);
+    // A house that is out would hold the person up; at the end it is asked again, and the code is void anyway.
+    if (state.out === null && letterId !== state.heldUpLetterId) await upgrade.withdraw(`letter ${letterId}`);
   }
   state.letters = [];
   state.redeemBy = null;
@@ -151,24 +194,15 @@ async function lookForLetter(upgrade: UpgradeCase): Promise<StepName | 'DELIVERE
   return found.type === null ? null : followLetter(upgrade, { kind: 'LETTER', letterId, type: found.type });
 }
 
-const REROUTED = 'LETTER_REROUTED';
-
 /** False: somebody was called to look already. */
-async function noteRerouted(upgrade: UpgradeCase): Promise<boolean> {
-  const { state } = upgrade;
-  if (state.needsAttention === REROUTED) return false;
-  await upgrade.note('letter_rerouted', shownDeadline(state), REROUTED);
-  return true;
+function noteRerouted(upgrade: UpgradeCase): Promise<boolean> {
+  return upgrade.raise('LETTER_REROUTED', 'letter_rerouted');
 }
 
 function noteReturned(upgrade: UpgradeCase): Promise<void> {
   const { state } = upgrade;
   const notices = [upgrade.notice('letter_returned')];
   return upgrade.note('earlier_letter_returned', shownDeadline(state), state.needsAttention, notices);
-}
-
-async function voidLetter(letterId: string, summary: string): Promise<void> {
-  await store.voidReturnedLetter.executeWithOptions({ summary }, [{ letterId, at: Date.now() }]);
 }
 
 /**
@@ -189,6 +223,9 @@ export async function followLetter(
         { letterId, at: Date.now() },
       ]);
       upgrade.setSettled(`letter ${letterId}`);
+      state.letters = state.letters.map((letter) =>
+        letter.letterId === letterId ? { ...letter, isDelivered: true } : letter,
+      );
       return isNewest ? 'DELIVERED' : null;
     case 'letter.returned_to_sender':
     case 'letter.rejected':
@@ -197,7 +234,9 @@ export async function followLetter(
       const isOut = state.letters.some((letter) => letter.letterId === letterId);
       // Withdrawn by ourselves, or told twice.
       if (!isOut && fact.type === 'letter.deleted') return null;
-      await voidLetter(letterId, 'Letter came back: void its code');
+      await store.voidReturnedLetter.executeWithOptions({ summary: 'Letter came back: void its code' }, [
+        { letterId, at: Date.now() },
+      ]);
       upgrade.setSettled(`letter ${letterId}`);
       state.letters = state.letters.filter((letter) => letter.letterId !== letterId);
       if (isNewest) {

@@ -33,7 +33,7 @@ export async function book(upgrade: UpgradeCase, wish: BookVideoInput, otherwise
   }
   const appointmentId = uuid4();
   upgrade.setOpen(`appointment ${appointmentId}`, 'cancelAppointment', { appointmentId, state: 'CANCELLED' });
-  const booked = await upgrade.ask('bookAppointment', 'Book the slot and open a video session', {
+  const booked = await upgrade.askPromptly('bookAppointment', 'Book the slot and open a video session', {
     upgradeId: input.upgradeId,
     appointmentId,
     startsAt,
@@ -41,6 +41,11 @@ export async function book(upgrade: UpgradeCase, wish: BookVideoInput, otherwise
     calendar: input.policy.video.calendar,
     contactInfoId: contactInfoIdOf(upgrade),
   });
+  if (booked === null) {
+    await upgrade.withdraw(`appointment ${appointmentId}`);
+    desk.refuse('PROVIDER_OUT', `Live video cannot be booked just now. ${otherwise}`);
+    return false;
+  }
   if (booked.kind !== 'BOOKED') {
     upgrade.setSettled(`appointment ${appointmentId}`);
     const reason =
@@ -56,7 +61,11 @@ export async function book(upgrade: UpgradeCase, wish: BookVideoInput, otherwise
 
 /** Results of an appointment that was given back which still decide: a pass is not lost, a flag not shaken off. */
 export function countsLate(result: VideoResult | VideoProgress): boolean {
-  return ['PASSED', 'PASSED_DATA_CHANGED', 'FRAUD_SUSPECTED', 'COERCION_SUSPECTED'].includes(result);
+  return result === 'PASSED' || result === 'PASSED_DATA_CHANGED' || isSuspicion(result);
+}
+
+export function isSuspicion(result: VideoResult | VideoProgress): boolean {
+  return result === 'FRAUD_SUSPECTED' || result === 'COERCION_SUSPECTED';
 }
 
 /** Whether this very result of this appointment led somewhere before. */
@@ -153,4 +162,10 @@ export async function retryAfter(
 ): Promise<StepName> {
   await finish(upgrade, appointmentId, state, counted);
   return 'VIDEO_BOOKING';
+}
+
+/** To the questions. Should live video follow after all, it opens anew: its time must not run out meanwhile. */
+export function leaveBranch({ state }: UpgradeCase): 'KBA' {
+  state.bookingDeadline = null;
+  return 'KBA';
 }

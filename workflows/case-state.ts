@@ -1,6 +1,7 @@
 /** What a running upgrade remembers. References and instants only. */
 import type { Offer, VideoProgress, VideoResult } from '../activities/providers/gateways';
 import type { Notice } from '../db/store';
+import type { Matter } from './attention';
 import type { ProviderHealthSignal } from './messages';
 import type { ContactInfoHint, Ending, Method, Stage } from './status';
 
@@ -13,6 +14,8 @@ export interface CaseState {
   ending: Ending | null;
   /** Why an operator should look; null: nothing. Search attribute `NeedsAttention`. */
   needsAttention: string | null;
+  /** What lasts of that, oldest first. */
+  matters: readonly Matter[];
   used: { kba: number; total: number };
   contact: { readonly contactInfoId: string } | null;
   contactInfoHint: ContactInfoHint | null;
@@ -22,11 +25,16 @@ export interface CaseState {
   offers: readonly Offer[];
   /** The order that the upgrade rests on; null: it was included, or is not settled. */
   orderId: string | null;
+  /** Another paid order of this upgrade, which somebody must give back. */
+  secondOrderId: string | null;
   /** A question session led elsewhere: correcting the details does not open another. */
   isKbaOver: boolean;
   questionSetId: string | null;
   /** The video branch's own deadline: rebooking does not extend it. */
   bookingDeadline: number | null;
+  /** When the branch opened, and what of an outage was added to its deadline. */
+  bookingSince: number | null;
+  bookingCredit: { readonly outageId: string; readonly milliseconds: number } | null;
   appointment: {
     readonly appointmentId: string;
     readonly startsAt: number;
@@ -38,6 +46,8 @@ export interface CaseState {
   cancels: number;
   /** What was decided of each appointment: its event may still come after a poll told it. */
   concluded: Readonly<Record<string, VideoResult | VideoProgress>>;
+  /** A letter that is due while the house cannot be asked. */
+  heldUpLetterId: string | null;
   /** Live video was passed: a letter carries its code, if one is sent. */
   isVideoPassed: boolean;
   /** Letters that are out and may still arrive, oldest first. */
@@ -47,7 +57,7 @@ export interface CaseState {
   /** Until when the newest code works; null: none is out. */
   redeemBy: number | null;
   /** What goes on when a review approves. */
-  afterReview: 'VIDEO_BOOKING' | 'VIDEO_CODE' | 'LETTER' | null;
+  afterReview: 'VIDEO_BOOKING' | 'VIDEO_CODE' | 'LETTER' | 'REDEMPTION' | null;
   /** The party that the stage waits for is out. */
   out: ProviderHealthSignal | null;
   /** Outages that are known to be over. */
@@ -64,19 +74,24 @@ export function newCaseState(startedAt: number): CaseState {
     method: null,
     ending: null,
     needsAttention: null,
+    matters: [],
     used: { kba: 0, total: 0 },
     contact: null,
     contactInfoHint: null,
     wasAskedForNine: false,
     offers: [],
     orderId: null,
+    secondOrderId: null,
     isKbaOver: false,
     questionSetId: null,
     bookingDeadline: null,
+    bookingSince: null,
+    bookingCredit: null,
     appointment: null,
     reschedules: 0,
     cancels: 0,
     concluded: {},
+    heldUpLetterId: null,
     isVideoPassed: false,
     letters: [],
     lettersOrderedAt: [],
@@ -94,4 +109,5 @@ export interface LetterOut {
   readonly expectedBy: number;
   /** Until when its code works. */
   readonly redeemBy: number;
+  readonly isDelivered?: boolean;
 }

@@ -1,19 +1,16 @@
 /** The state of a case in words: the status callers get, and the details operators read in the Web UI. */
+import { shownAttention } from './attention';
 import type { CaseState } from './case-state';
 import type { ProofingUpgradeInput } from './messages';
 import { isClockStopped, shownDeadline } from './outage';
+import { isOnOffer } from './on-offer';
 import { attemptsLeft } from './policy';
-import {
-  type ProofingStatus,
-  REASON_SENTENCES,
-  type Stage,
-  type UpdateName,
-  UPDATES_BY_STAGE,
-} from './status';
+import { type ProofingStatus, REASON_SENTENCES, type Stage, UPDATES_BY_STAGE } from './status';
 
 export function statusOf(input: ProofingUpgradeInput, state: CaseState): ProofingStatus {
   const { stage, appointment, letters, ending, out } = state;
   const letter = letters.at(-1) ?? null;
+  const newest = state.lettersOrderedAt.at(-1);
   const deadline = shownDeadline(state);
   return {
     upgradeId: input.upgradeId,
@@ -32,12 +29,14 @@ export function statusOf(input: ProofingUpgradeInput, state: CaseState): Proofin
       appointmentId: appointment.appointmentId,
       startsAt: iso(appointment.startsAt),
       timeZone: appointment.timeZone,
+      changesCloseAt: iso(appointment.startsAt - input.policy.video.changeLeadMs),
     },
     letter: letter && {
       letterId: letter.letterId,
       expectedFrom: iso(letter.expectedFrom),
       expectedBy: iso(letter.expectedBy),
     },
+    newLetterFrom: newest === undefined ? null : iso(newest + input.policy.letter.lettersApartMs),
     redeemBy: state.redeemBy === null ? null : iso(state.redeemBy),
     offers: state.offers,
     contactInfoHint: state.contactInfoHint,
@@ -54,37 +53,15 @@ export function detailsOf(input: ProofingUpgradeInput, state: CaseState): string
     return `**${state.ending.outcome}** (${state.ending.reason})\n\n${REASON_SENTENCES[state.ending.reason]}`;
   }
   const left = attemptsLeft(input.policy, state.used);
+  const attention = shownAttention(state);
   const deadline = shownDeadline(state);
   return [
     `**${state.stage}** since ${iso(state.since)}`,
     stageSentence(state),
     deadline === null ? 'No deadline runs.' : `Ends by itself at ${iso(deadline)}.`,
     `Attempts left: ${left.kba} with questions, ${left.total} in all. Policy ${input.policy.name} v${input.policy.version}.`,
-    ...(state.needsAttention === null ? [] : [`**Needs attention: ${state.needsAttention}**`]),
+    ...(attention === null ? [] : [`**Needs attention: ${attention}**`]),
   ].join('\n\n');
-}
-
-/** What the stage takes and this applicant can send with success. */
-function isOnOffer(update: UpdateName, { policy }: ProofingUpgradeInput, state: CaseState): boolean {
-  const { stage, contact, letters, out, isKbaOver, isVideoPassed } = state;
-  switch (update) {
-    case 'begin':
-    case 'decideReview':
-      return false;
-    case 'bookVideo':
-      return out === null;
-    case 'submitContactInfo':
-      if (stage !== 'AWAITING_VIDEO_BOOKING' && stage !== 'AWAITING_VIDEO_RESULT') return true;
-      return !isKbaOver && (out === null || policy.outage.offersOtherBranch);
-    case 'declineKba':
-      return stage === 'ACTIVATION_WAIT' || stage === 'AWAITING_REDEMPTION'
-        ? letters.length > 0 && !isVideoPassed
-        : contact !== null;
-    case 'requestNewLetter':
-      return letters.length > 0 && out === null;
-    default:
-      return true;
-  }
 }
 
 function stageSentence(state: CaseState): string {

@@ -21,7 +21,7 @@ import type {
   SubmitContactInfoInput,
 } from './messages';
 import type { StageTimer } from './stage-timer';
-import { Ended, type ProofingStatus, reasonNotAccepted, type UpdateName } from './status';
+import { Ended, type ProofingStatus, reasonNotAccepted, type Stage, type UpdateName } from './status';
 
 export interface UpdateInputs {
   begin: Received;
@@ -85,11 +85,14 @@ export interface Desk {
 
 interface Waiting {
   readonly message: UpdateMessage;
+  /** Where the case stood when it was handed in. */
+  readonly stage: Stage;
   readonly resolve: (status: ProofingStatus) => void;
   readonly reject: (reason: ApplicationFailure) => void;
 }
 
-export function createDesk(statusNow: () => ProofingStatus): Desk {
+/** @param looksAgainOnBegin whether a repeated start is a reason to ask what was bought meanwhile */
+export function createDesk(statusNow: () => ProofingStatus, looksAgainOnBegin: () => boolean): Desk {
   const queue: (Waiting | EventMessage | HealthMessage)[] = [];
   const seen = new Set<string>();
   let inHand: Waiting[] = [];
@@ -133,7 +136,7 @@ export function createDesk(statusNow: () => ProofingStatus): Desk {
   return {
     handIn: (message) =>
       new Promise((resolve, reject) => {
-        queue.push({ message, resolve, reject });
+        queue.push({ message, stage: statusNow().stage, resolve, reject });
       }),
 
     post(event) {
@@ -166,8 +169,11 @@ export function createDesk(statusNow: () => ProofingStatus): Desk {
         if (!isUpdate(entry)) return entry;
         inHand = [entry];
         const { message } = entry;
+        if (message.kind === 'begin' && looksAgainOnBegin()) return { kind: 'poll' };
         if (message.kind === 'begin' || message.kind === 'cancelUpgrade') continue;
-        const refusal = reasonNotAccepted(statusNow().stage, message.kind);
+        const { stage } = statusNow();
+        const refusal =
+          reasonNotAccepted(stage, message.kind) ?? reasonMeantForAnother(message.kind, entry.stage, stage);
         if (refusal === null) return message;
         refuse('WRONG_STAGE', refusal);
       }
@@ -193,6 +199,21 @@ export function createDesk(statusNow: () => ProofingStatus): Desk {
 
     hasWaiting: () => queue.length > 0,
   };
+}
+
+/**
+ * Why a message that waited is not meant for the stage it has come to; null if it is. Two say something else in another
+ * stage: "no questions" is not "no letter", and what was corrected before a decision must not undo it.
+ */
+function reasonMeantForAnother(kind: UpdateName, handedIn: Stage, now: Stage): string | null {
+  const isTheSame = handedIn === now;
+  const saysNoToQuestions = (stage: Stage): boolean =>
+    stage === 'AWAITING_CONTACT_INFO' || stage === 'AWAITING_KBA_ANSWERS';
+  if (kind === 'submitContactInfo' && !isTheSame)
+    return `The upgrade went on to ${now} before ${kind} was read.`;
+  if (kind === 'declineKba' && !isTheSame && !(saysNoToQuestions(handedIn) && saysNoToQuestions(now)))
+    return `The upgrade went on to ${now} before ${kind} was read.`;
+  return null;
 }
 
 /** A refusal a caller can act on: a stable code as the failure's type, and a sentence. */

@@ -17,23 +17,30 @@ import { acceptContactInfo, contactInfoIdOf } from './contact-info';
 import { attemptsLeft } from './policy';
 import { store } from './proxies';
 import type { Ending } from './status';
-import { noticeOf, type Step, type StepName } from './step';
+import { GoTo, noticeOf, type Step, type StepName } from './step';
 import type { UpgradeCase } from './upgrade-case';
 
 type Questions = Extract<KbaStep, { kind: 'QUESTIONS' }>;
-type SessionEnd = Exclude<KbaStep, Questions> | { readonly kind: 'DECLINED' };
+type SessionEnd =
+  | Exclude<KbaStep, Questions>
+  | { readonly kind: 'DECLINED' }
+  /** News led elsewhere while the questions were open. */
+  | { readonly kind: 'LEFT'; readonly step: StepName };
 
 export const askQuestions: Step = async (upgrade) => {
   const { input, state } = upgrade;
   const attemptId = uuid4();
   state.method = 'KBA';
-  const opened = await upgrade.ask('openKbaSession', 'Open a question session at the bureau', {
+  const opened = await upgrade.askPromptly('openKbaSession', 'Open a question session at the bureau', {
     upgradeId: input.upgradeId,
     attemptId,
     contactInfoId: contactInfoIdOf(upgrade),
     excessiveUseBackOffMs: input.policy.kba.excessiveUseBackOffMs,
     mayAskForNine: !state.wasAskedForNine,
   });
+  // Whoever asked may be gone when the bureau is back, so nothing is opened for them then.
+  if (opened === null) return giveUpAttempt(upgrade, attemptId, 'NOT_OPENED', 'CONTACT_INFO');
+  if (opened.kind === 'UNKNOWN' && opened.isUnmapped === true) await callForUnmapped(upgrade);
   // Nothing was graded: a session nobody can find again costs no attempt, and the person may ask for another.
   if (opened.kind === 'UNKNOWN') return giveUpAttempt(upgrade, attemptId, 'OPENING_UNKNOWN', 'CONTACT_INFO');
   if (opened.kind === 'NINE_DIGITS_NEEDED') {
@@ -41,7 +48,13 @@ export const askQuestions: Step = async (upgrade) => {
     state.wasAskedForNine = true;
     return giveUpAttempt(upgrade, attemptId, opened.kind, 'CONTACT_INFO');
   }
-  const end = opened.kind === 'QUESTIONS' ? await takeAnswers(upgrade, attemptId, opened) : opened;
+  const end =
+    opened.kind === 'QUESTIONS'
+      ? await takeAnswers(upgrade, attemptId, opened).catch((error: unknown): SessionEnd => {
+          if (error instanceof GoTo) return { kind: 'LEFT', step: error.step };
+          throw error;
+        })
+      : opened;
   state.questionSetId = null;
   return conclude(upgrade, attemptId, end);
 };
@@ -105,7 +118,7 @@ async function conclude(
   attemptId: string,
   end: SessionEnd,
 ): Promise<StepName | Ending> {
-  if (end.kind === 'DECLINED') await upgrade.withdraw(`question session ${attemptId}`);
+  if (end.kind === 'DECLINED' || end.kind === 'LEFT') await upgrade.withdraw(`question session ${attemptId}`);
   upgrade.setSettled(`question session ${attemptId}`);
   const next = await follow(upgrade, attemptId, end);
   if (next === 'VIDEO_BOOKING' || next === 'REVIEW' || next === 'LETTER') upgrade.state.isKbaOver = true;
@@ -122,6 +135,8 @@ function follow(upgrade: UpgradeCase, attemptId: string, end: SessionEnd): Promi
       if (end.byOutage === true) return giveUpAttempt(upgrade, attemptId, 'LOST_TO_OUTAGE', 'CONTACT_INFO');
       return countAttempt(upgrade, attemptId, end.kind, false);
     case 'UNKNOWN':
+      // What the bureau said is no failure of the person, and somebody of ours must read it.
+      if (end.isUnmapped === true) return giveUpUnmapped(upgrade, attemptId);
       if (!upgrade.input.policy.kba.unknownCountsAsAttempt)
         return giveUpAttempt(upgrade, attemptId, end.kind, 'CONTACT_INFO');
       return countAttempt(upgrade, attemptId, end.kind, false);
@@ -130,9 +145,20 @@ function follow(upgrade: UpgradeCase, attemptId: string, end: SessionEnd): Promi
       return giveUpAttempt(upgrade, attemptId, end.kind, 'VIDEO_BOOKING');
     case 'NINE_DIGITS_NEEDED':
       return giveUpAttempt(upgrade, attemptId, end.kind, 'CONTACT_INFO');
+    case 'LEFT':
+      return giveUpAttempt(upgrade, attemptId, end.kind, end.step);
     case 'UNABLE_TO_AUTHENTICATE':
       return unable(upgrade, attemptId, end.cause);
   }
+}
+
+async function callForUnmapped(upgrade: UpgradeCase): Promise<void> {
+  await upgrade.raise('UNMAPPED_REPLY', 'unmapped_reply_received');
+}
+
+async function giveUpUnmapped(upgrade: UpgradeCase, attemptId: string): Promise<StepName> {
+  await callForUnmapped(upgrade);
+  return giveUpAttempt(upgrade, attemptId, 'UNMAPPED', 'CONTACT_INFO');
 }
 
 /** Not the person's failure: live video, or first a person who looks at the file. */

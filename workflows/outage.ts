@@ -9,6 +9,7 @@
 import type { WatchedProvider } from '../db/store';
 import type { CaseState } from './case-state';
 import type { ProviderHealthSignal } from './messages';
+import type { Policy } from './policy';
 import type { Stage } from './status';
 import type { StageTimer } from './stage-timer';
 import type { UpgradeCase } from './upgrade-case';
@@ -32,6 +33,11 @@ export const WAITS_FOR: Readonly<Record<Stage, WaitsFor | null>> = {
   UNDER_REVIEW: null,
   CLOSED: null,
 };
+
+/** The party that a case waits for in a stage, under its policy. */
+export function waitsForOf({ outage }: Policy, stage: Stage): WaitsFor | null {
+  return outage.stopsClock ? WAITS_FOR[stage] : null;
+}
 
 /** The stages whose runs must hear of a party's outage. */
 export function stagesWaitingFor(provider: WatchedProvider): readonly Stage[] {
@@ -59,8 +65,8 @@ export async function followOutage(
   timer: StageTimer,
   news: ProviderHealthSignal,
 ): Promise<void> {
-  const { state } = upgrade;
-  const waitsFor = WAITS_FOR[state.stage];
+  const { input, state } = upgrade;
+  const waitsFor = waitsForOf(input.policy, state.stage);
   const isOver = state.outagesOver.includes(news.outageId);
   if (news.endedAt !== null && !isOver) state.outagesOver = [...state.outagesOver, news.outageId];
   if (waitsFor?.provider !== news.provider || isOver) return;
@@ -77,7 +83,7 @@ async function beginOutage(
   const { state } = upgrade;
   if (state.out !== null) return;
   state.out = news;
-  if (!stopsClock) return upgrade.show();
+  if (!stopsClock) return;
   timer.stop();
   await upgrade.note('clock_stopped', null, attentionOf(provider));
 }
@@ -89,13 +95,33 @@ async function endOutage(
   news: ProviderHealthSignal & { readonly endedAt: number },
 ): Promise<void> {
   const { state } = upgrade;
-  state.out = null;
-  if (!stopsClock) return upgrade.show();
+  if (state.out?.outageId === news.outageId) state.out = null;
+  if (!stopsClock) return;
   const heldUp = heldUpMs(news, state.since);
-  upgrade.holdUp(heldUp);
+  state.deadline = (state.deadline ?? Date.now()) + heldUp;
+  if (provider === 'live-video') creditBranch(state, news);
+  if (state.stage === 'AWAITING_VIDEO_BOOKING') state.deadline = state.bookingDeadline;
+  // The next outage may have begun before the news of this one's end came.
+  if (state.out !== null) return;
   timer.runTo(upgrade.schedule(`the clock stood still for ${inWords(heldUp)}`));
   const attention = state.needsAttention === attentionOf(provider) ? null : state.needsAttention;
   await upgrade.note('clock_resumed', state.deadline, attention);
+}
+
+/**
+ * Adds an outage to the end of the video branch, which may span several stages. Each outage counts once, from its
+ * beginning or the branch's to its end; asked again later in the same outage, only what is new of it.
+ */
+export function creditBranch(
+  state: Pick<CaseState, 'bookingDeadline' | 'bookingSince' | 'bookingCredit'>,
+  { outageId, startedAt, endedAt }: { outageId: string; startedAt: number; endedAt: number },
+): void {
+  const { bookingDeadline, bookingSince, bookingCredit } = state;
+  if (bookingDeadline === null || bookingSince === null) return;
+  const milliseconds = heldUpMs({ startedAt, endedAt }, bookingSince);
+  const credited = bookingCredit?.outageId === outageId ? bookingCredit.milliseconds : 0;
+  state.bookingDeadline = bookingDeadline + Math.max(0, milliseconds - credited);
+  state.bookingCredit = { outageId, milliseconds: Math.max(milliseconds, credited) };
 }
 
 /** E.g. LIVE_VIDEO_OUT: a value of the search attribute `NeedsAttention`. */

@@ -9,7 +9,7 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import type { OutsideActivities } from '../activities';
 import type { Desk } from './desk';
-import { outside, poll, withdrawal } from './proxies';
+import { outside, poll, promptly, withdrawal } from './proxies';
 import { beside } from './stage-timer';
 
 export type OutsideCall = keyof OutsideActivities;
@@ -17,14 +17,55 @@ export type InputOf<N extends OutsideCall> = Parameters<OutsideActivities[N]>[0]
 export type AnswerOf<N extends OutsideCall> = Awaited<ReturnType<OutsideActivities[N]>>;
 
 const MINUTE_MS = 60_000;
-/** Ever more seldom, since each try costs history; a case can stay parked for a year. */
-const PARKED_RETRIES_MS = [15 * MINUTE_MS, 60 * MINUTE_MS, 6 * 60 * MINUTE_MS, 24 * 60 * MINUTE_MS];
+/** Soon once, for what came from a passing fault; then ever more seldom, since each try costs history. */
+const PARKED_RETRIES_MS = [
+  MINUTE_MS,
+  15 * MINUTE_MS,
+  60 * MINUTE_MS,
+  6 * 60 * MINUTE_MS,
+  24 * 60 * MINUTE_MS,
+];
 
 /**
  * @param onParked told the failure's code when the case is parked, and null when it goes on; awaited
  * @throws Ended when a cancel request came in
  */
-export async function askOutside<N extends OutsideCall>(
+export function askOutside<N extends OutsideCall>(
+  desk: Desk,
+  name: N,
+  summary: string,
+  input: InputOf<N>,
+  onParked: (code: string | null) => Promise<void>,
+): Promise<AnswerOf<N>> {
+  return askWith(outside, desk, name, summary, input, onParked);
+}
+
+/**
+ * The same for what a person waits for: given up when the party could not be asked for two minutes.
+ * @returns null: given up; the activity's own ledger says whether it was asked after all
+ */
+export async function askPromptly<N extends OutsideCall>(
+  desk: Desk,
+  name: N,
+  summary: string,
+  input: InputOf<N>,
+  onParked: (code: string | null) => Promise<void>,
+): Promise<AnswerOf<N> | null> {
+  try {
+    return await askWith(promptly, desk, name, summary, input, onParked);
+  } catch (error) {
+    if (error instanceof ActivityFailure && !isDefect(error)) return null;
+    throw error;
+  }
+}
+
+/** Something of ours is not there: no party is to blame. */
+function isDefect({ cause }: ActivityFailure): boolean {
+  return cause instanceof ApplicationFailure && cause.nonRetryable === true;
+}
+
+async function askWith<N extends OutsideCall>(
+  activities: typeof outside,
   desk: Desk,
   name: N,
   summary: string,
@@ -34,7 +75,7 @@ export async function askOutside<N extends OutsideCall>(
   let parked: string | null = null;
   for (let tries = 0; ; tries++) {
     try {
-      const answer = await unlessCancelled(desk, () => call(outside, name, summary, input));
+      const answer = await unlessCancelled(desk, () => call(activities, name, summary, input));
       if (parked !== null) await onParked(null);
       return answer;
     } catch (error) {

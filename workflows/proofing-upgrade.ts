@@ -20,7 +20,7 @@ import { awaitPurchase } from './purchase';
 import { awaitRedemption } from './redemption';
 import { awaitReview } from './review';
 import { Ended, type Ending } from './status';
-import { closeCase, type Step, type StepName } from './step';
+import { closeCase, GoTo, type Step, type StepName } from './step';
 import { openCase, type UpgradeCase } from './upgrade-case';
 
 const STEPS: Record<StepName, Step> = {
@@ -53,12 +53,21 @@ export async function proofingUpgrade(input: ProofingUpgradeInput): Promise<Proo
 async function runSteps(upgrade: UpgradeCase): Promise<Ending> {
   try {
     for (let step: StepName = 'PURCHASE'; ;) {
-      const next: StepName | Ending = await STEPS[step](upgrade);
+      const next = await runStep(upgrade, STEPS[step]);
       if (typeof next !== 'string') return next;
       step = next;
     }
   } catch (error) {
     if (error instanceof Ended) return error.ending;
+    throw error;
+  }
+}
+
+async function runStep(upgrade: UpgradeCase, step: Step): Promise<StepName | Ending> {
+  try {
+    return await step(upgrade);
+  } catch (error) {
+    if (error instanceof GoTo) return error.step;
     throw error;
   }
 }

@@ -3,7 +3,10 @@
  *
  * Why a workflow: an outage may last days, must be over exactly once, and every run that waits must hear of both ends.
  * Steps: note the outage, tell the runs, wait until the party answers (or announced maintenance is over and it answers),
- * note the end, tell the runs. It ends when nothing is left to watch; the next trouble starts it again.
+ * note the end, tell the runs. It ends when nothing is left to watch and all was calm for a while; the next trouble
+ * starts it again.
+ * Flapping: a party may answer the probe and still fail at what matters. Each outage that follows soon after another is
+ * held longer before it counts as over, so that clocks do not stop and go by the minute.
  * Idempotency: one watch a party, by its workflow id; one lasting outage a party, in the store.
  * Security: nothing of any person passes through here.
  */
@@ -72,10 +75,16 @@ const { tellRuns } = proxyActivities<ProviderHealthActivities>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
+/** Trouble within this time after an outage is the same trouble. */
+const CALM_MS = 10 * 60_000;
+const HOLD_MS_MIN = 2 * 60_000;
+const HOLD_MS_MAX = 60 * 60_000;
+
 export async function providerWatch({ provider }: ProviderWatchInput): Promise<void> {
   const failing: ProviderFailing[] = [];
   let announced: readonly MaintenanceWindow[] = [];
   let outage: Outage | null = null;
+  let holdMs = 0;
   setHandler(providerFailingSignal, (told) => void failing.push(told), {
     description: 'Calls to the party fail',
   });
@@ -114,6 +123,12 @@ export async function providerWatch({ provider }: ProviderWatchInput): Promise<v
     await tell(outage, 'Tell the waiting runs that it is out');
     await untilMaintenanceEnds();
     await awaitProvider.executeWithOptions({ summary: `Ask ${provider} until it answers` }, [{ provider }]);
+    if (holdMs > 0) {
+      await sleep(holdMs, {
+        summary: `${provider} failed again soon after the last time: held for this long`,
+      });
+      await awaitProvider.executeWithOptions({ summary: `Ask ${provider} once more` }, [{ provider }]);
+    }
     failing.length = 0;
     const over: Outage = await store.closeOutage.executeWithOptions({ summary: `${provider} is back` }, [
       { outageId: outage.outageId, endedAt: Date.now() },
@@ -121,6 +136,10 @@ export async function providerWatch({ provider }: ProviderWatchInput): Promise<v
     outage = null;
     setCurrentDetails(`**${provider} is back** since ${iso(over.endedAt ?? Date.now())}.`);
     await tell(over, 'Tell the waiting runs that it is back');
+    const summary = `Whether ${provider} stays up`;
+    await condition(() => failing.length > 0 || announced.length > 0, CALM_MS, { summary });
+    const isCalm = failing.length === 0;
+    holdMs = isCalm ? 0 : Math.min(HOLD_MS_MAX, Math.max(HOLD_MS_MIN, holdMs * 2));
   }
 
   /** A party under maintenance may answer now and then, so it is not asked before it is over. */

@@ -22,6 +22,14 @@ export const outside = proxyActivities<OutsideActivities>({
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
+/** For as long as somebody may be expected to wait for the answer; what was not asked by then is asked anew later. */
+export const promptly = proxyActivities<OutsideActivities>({
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
 /** Looking for news while waiting: tried for a little while, since the next look comes anyway and messages wait. */
 export const poll = proxyActivities<OutsideActivities>({
   startToCloseTimeout: '30 seconds',

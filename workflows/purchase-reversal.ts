@@ -3,10 +3,9 @@
  *
  * - Refunded or charged back while the upgrade runs: it ends, and what is open outside is withdrawn. Once the credential
  *   is raised the run is over; what then follows is the store's, in client/purchase-reversal.ts.
- * - Paid a second time, under another order: nothing is charged by us, but somebody must give it back.
+ * - Paid a second time, under another order: nothing is charged by us, but somebody must give one of the two back.
  */
-import { shownDeadline } from './outage';
-import { Ended } from './status';
+import { Ended, type Ending } from './status';
 import type { EventMessage } from './desk';
 import type { UpgradeCase } from './upgrade-case';
 
@@ -16,32 +15,29 @@ export async function followReversal(upgrade: UpgradeCase, message: EventMessage
   if (!input.policy.purchase.watchesReversals) return;
   const fact = await upgrade.factOf(message);
   if (fact.kind !== 'ORDER') return;
-  const isTheOne = state.orderId === null || fact.orderId === state.orderId;
   switch (fact.type) {
     case 'order.refunded':
-      if (isTheOne) throw new Ended({ outcome: 'CANCELLED', reason: 'PURCHASE_REFUNDED' });
-      return givenBack(upgrade);
+      return takenBack(upgrade, fact.orderId, { outcome: 'CANCELLED', reason: 'PURCHASE_REFUNDED' });
     case 'order.charged_back':
-      if (isTheOne) throw new Ended({ outcome: 'REJECTED', reason: 'PURCHASE_CHARGED_BACK' });
-      return givenBack(upgrade);
+      return takenBack(upgrade, fact.orderId, { outcome: 'REJECTED', reason: 'PURCHASE_CHARGED_BACK' });
     case 'order.paid':
-      if (!isTheOne) await paidTwice(upgrade);
+      if (fact.orderId === state.orderId) return;
+      state.secondOrderId = fact.orderId;
+      await upgrade.raise('PAID_TWICE', 'paid_twice', [upgrade.notice('purchase_paid_twice')]);
       return;
     default:
       return;
   }
 }
 
-const PAID_TWICE = 'PAID_TWICE';
-
-function paidTwice(upgrade: UpgradeCase): Promise<void> {
-  const notices = [upgrade.notice('purchase_paid_twice')];
-  return upgrade.note('paid_twice', shownDeadline(upgrade.state), PAID_TWICE, notices);
-}
-
-/** The order that was one too many is settled: nobody need look any more. */
-async function givenBack(upgrade: UpgradeCase): Promise<void> {
+/** Whichever of two payments is given back, the other one carries the upgrade. */
+async function takenBack(upgrade: UpgradeCase, orderId: string, ending: Ending): Promise<void> {
   const { state } = upgrade;
-  if (state.needsAttention === PAID_TWICE)
-    await upgrade.note('second_payment_given_back', shownDeadline(state), null);
+  // None, where proofing was part of the original purchase: then nothing bought for this upgrade is what it rests on.
+  const isTheOne = state.orderId !== null && orderId === state.orderId;
+  if (isTheOne && state.secondOrderId === null) throw new Ended(ending);
+  if (!isTheOne && orderId !== state.secondOrderId) return;
+  if (isTheOne) state.orderId = state.secondOrderId;
+  state.secondOrderId = null;
+  await upgrade.settle('PAID_TWICE', 'second_payment_given_back');
 }

@@ -4,7 +4,8 @@
  * - Already entitled, or paid by card at once: straight on.
  * - An invoice waits until it is paid; so does a person who will still buy in the webstore.
  * - At the deadline the webstore is asked once more; unpaid ends as expired.
- * - While it waits it is asked now and then too: an event may have been lost.
+ * - While it waits it is asked now and then too, and whenever somebody starts again: an event may have been lost, or a
+ *   licence key been given.
  * - A wrong product, or a licence key that is somebody else's or used up, is refused: it can never carry this upgrade.
  */
 import { type Ending, REASON_SENTENCES } from './status';
@@ -55,6 +56,10 @@ export const awaitPurchase: Step = async (upgrade) => {
           continue;
         }
         const now = message.kind === 'poll' ? await lookAgain(upgrade) : await checkPurchase(upgrade, false);
+        if (now?.kind === 'KEY_REFUSED') {
+          // The upgrade waits on: it may still be paid otherwise.
+          desk.refuse('LICENCE_KEY_REFUSED', KEY_CANNOT_BE_USED, { problem: now.problem });
+        }
         if (now?.kind === 'ENTITLED') {
           if (message.kind === 'poll') upgrade.countSilence('webstore');
           upgrade.setSettled('order');
@@ -67,6 +72,8 @@ export const awaitPurchase: Step = async (upgrade) => {
 };
 
 const WRONG_PRODUCT: Ending = { outcome: 'REJECTED', reason: 'WRONG_PRODUCT' };
+const KEY_CANNOT_BE_USED =
+  'The licence key cannot be used for this credential. Check it, or buy the proofing upgrade in the webstore.';
 const KEY_REFUSED: Ending = { outcome: 'REJECTED', reason: 'LICENCE_KEY_REFUSED' };
 const NOT_PAID: Ending = { outcome: 'EXPIRED', reason: 'PURCHASE_NOT_PAID' };
 

@@ -39,7 +39,9 @@ export const awaitRedemption: Step = (upgrade) => {
 /** A letter that came back after its journey is found out even if its event was lost. */
 function pollsOf({ input, state }: UpgradeCase): number[] {
   const letter = state.letters.at(-1);
-  return letter === undefined ? [] : input.policy.letter.pollsMs.map((after) => letter.expectedBy + after);
+  return letter === undefined || letter.isDelivered === true
+    ? []
+    : input.policy.letter.pollsMs.map((after) => letter.expectedBy + after);
 }
 
 /** Void by the clock; but a submission made before the deadline and not yet decided is decided first. */

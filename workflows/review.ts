@@ -25,7 +25,9 @@ export const awaitReview: Step = (upgrade) => {
         }
         // The time of the review was not the applicant's: the branch opens anew.
         state.bookingDeadline = null;
-        return state.afterReview;
+        // The code that waited may have come back with its letter meanwhile.
+        const isCodeLost = state.afterReview === 'REDEMPTION' && state.redeemBy === null;
+        return isCodeLost ? 'VIDEO_BOOKING' : state.afterReview;
       }
     },
   );

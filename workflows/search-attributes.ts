@@ -1,5 +1,6 @@
 /** The search attributes by which upgrades are found; none carries personal data, for none is encrypted. */
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import { shownAttention } from './attention';
 import type { CaseState } from './case-state';
 import type { ProofingUpgradeInput } from './messages';
 import { shownDeadline } from './outage';
@@ -43,6 +44,6 @@ export function movingSearchAttributes(state: CaseState) {
     { key: StageDeadline, value: deadline === null ? null : new Date(deadline) },
     { key: ProofingMethod, value: state.method },
     { key: ProofingOutcome, value: state.ending?.outcome ?? null },
-    { key: NeedsAttention, value: state.needsAttention },
+    { key: NeedsAttention, value: shownAttention(state) },
   ];
 }

@@ -129,6 +129,8 @@ export interface ProofingStatus {
     readonly appointmentId: string;
     readonly startsAt: string;
     readonly timeZone: string;
+    /** ISO 8601 instant from which it can no longer be moved or given back. */
+    readonly changesCloseAt: string;
   } | null;
   /** `expectedBy` is the end of the last day: the first instant after it. */
   readonly letter: {
@@ -136,6 +138,8 @@ export interface ProofingStatus {
     readonly expectedFrom: string;
     readonly expectedBy: string;
   } | null;
+  /** ISO 8601 instant from which `requestNewLetter`, where it is offered, is not too early; null: no letter was ordered. */
+  readonly newLetterFrom: string | null;
   /** ISO 8601 instant until which the activation code may be entered; null while none is out. */
   readonly redeemBy: string | null;
   /** What the partner offers while nothing is bought, at the webstore's price; else empty. */

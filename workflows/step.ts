@@ -16,6 +16,14 @@ export type StepName =
   | 'REDEMPTION'
   | 'REVIEW';
 
+/** Thrown by a wait when news leads elsewhere, in whatever stage the case is. */
+export class GoTo extends Error {
+  override readonly name = 'GoTo';
+  constructor(readonly step: StepName) {
+    super(step);
+  }
+}
+
 /** Answers with the step that follows, or with how the upgrade ended. */
 export type Step = (upgrade: UpgradeCase) => Promise<StepName | Ending>;
 
@@ -27,7 +35,7 @@ export async function closeCase(upgrade: UpgradeCase, ending: Ending): Promise<v
   const { state, input } = upgrade;
   const at = Date.now();
   if (!isDecidedInStore(ending)) {
-    const notices = [upgrade.notice(noticeOf(ending.outcome))];
+    const notices = [...state.noticesToSend, upgrade.notice(noticeOf(ending.outcome))];
     await store.closeUpgrade.executeWithOptions({ summary: `CLOSED: ${ending.outcome}` }, [
       { upgradeId: input.upgradeId, ...ending, notices, at },
     ]);
@@ -38,7 +46,7 @@ export async function closeCase(upgrade: UpgradeCase, ending: Ending): Promise<v
     deadline: null,
     ending,
     questionSetId: null,
-    needsAttention: null,
+    needsAttention: null, // What lasts of it shows on.
     redeemBy: null,
   });
   upgrade.show();

@@ -5,19 +5,22 @@
 import { metricMeter, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { ProviderFact } from '../activities/upgrade-steps';
 import type { Notice, NoticeTemplate, WatchedProvider } from '../db/store';
+import { type Matter, shownAttention } from './attention';
 import { type CaseState, newCaseState } from './case-state';
 import { detailsOf, statusOf } from './describe';
 import { createDesk, type Desk, type EventMessage, type Message } from './desk';
 import type { ProofingUpgradeInput } from './messages';
-import { attentionOf, followOutage, isClockStopped, shownDeadline, WAITS_FOR } from './outage';
+import { attentionOf, creditBranch, followOutage, isClockStopped, shownDeadline, waitsForOf } from './outage';
 import {
   type AnswerOf,
   askOutside,
+  askPromptly,
   type InputOf,
   type OutsideCall,
   pollOutside,
   withdrawOutside,
 } from './outside';
+import { followLateVideo } from './late-video';
 import { completePolicy } from './policy';
 import { store } from './proxies';
 import { followReversal } from './purchase-reversal';
@@ -48,6 +51,8 @@ export interface UpgradeCase {
   readonly input: ProofingUpgradeInput;
   readonly state: CaseState;
   readonly desk: Desk;
+  /** Started under a profile of the generation before notes: what it never did it must not do now, or it won't replay. */
+  readonly keepsEarlierRules: boolean;
   status(): ProofingStatus;
   /**
    * Enters a stage and deals with its messages until the body returns. `next` gives one message at a time, the stage's
@@ -56,8 +61,6 @@ export interface UpgradeCase {
   waitIn<T>(entry: StageEntry, body: (next: () => Promise<StageMessage>) => Promise<T>): Promise<T>;
   /** Moves the end of the stage that is waited in, while it is. */
   moveDeadline(deadline: number, why: string): Promise<void>;
-  /** Puts off the stage's end, and the video branch's with it, by an outage. */
-  holdUp(milliseconds: number): void;
   /** What the stage's timer is to run to. @param why shown to operators beside what is waited for */
   schedule(why?: string): Schedule;
   /** Notes something of the stage in the store and the search attributes, without leaving it. */
@@ -67,8 +70,18 @@ export interface UpgradeCase {
     needsAttention: string | null,
     notices?: readonly Notice[],
   ): Promise<void>;
+  /** Calls an operator for something that lasts beyond the stage. False: they were called for it already. */
+  raise(matter: Matter, event: string, notices?: readonly Notice[]): Promise<boolean>;
+  /** It is settled: nobody need look any more. */
+  settle(matter: Matter, event: string): Promise<void>;
   /** Calls an outside party; parks while it cannot be asked. @throws Ended on a cancel request */
   ask<N extends OutsideCall>(name: N, summary: string, input: InputOf<N>): Promise<AnswerOf<N>>;
+  /** Calls a party for somebody who waits. Null: it could not be asked for two minutes. @throws Ended on a cancel request */
+  askPromptly<N extends OutsideCall>(
+    name: N,
+    summary: string,
+    input: InputOf<N>,
+  ): Promise<AnswerOf<N> | null>;
   /** Asks for news that no event told. Null: the party cannot be asked now. */
   poll<N extends OutsideCall>(name: N, summary: string, input: InputOf<N>): Promise<AnswerOf<N> | null>;
   /** Applies a stored event of an outside party. */
@@ -93,13 +106,18 @@ export interface UpgradeCase {
 /** Not sent before `dueAt` (UTC milliseconds), and dropped with what it is about. */
 export type Reminder = Required<Pick<Notice, 'dueAt' | 'about'>>;
 
+/** The two stages that deal with a session's reports themselves. */
+function waitsForSession(stage: Stage): boolean {
+  return stage === 'AWAITING_VIDEO_BOOKING' || stage === 'AWAITING_VIDEO_RESULT';
+}
+
 export function openCase(given: ProofingUpgradeInput): UpgradeCase {
   const input = { ...given, policy: completePolicy(given.policy) };
   /** Started before notes existed: it keeps none, or its history would not replay. */
   const isEarlier = !('outage' in given.policy);
   const state = newCaseState(workflowInfo().startTime.getTime());
   const status = (): ProofingStatus => statusOf(input, state);
-  const desk = createDesk(status);
+  const desk = createDesk(status, () => !isEarlier && state.stage === 'AWAITING_PURCHASE');
   const open = new Map<OpenOutside, () => Promise<void>>();
   const noticesMade = new Map<NoticeTemplate, number>();
   /** The wait under way. */
@@ -115,9 +133,17 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
     if (isEarlier) return;
     state.needsAttention = needsAttention;
     show();
+    const shown = { deadline, needsAttention: shownAttention(state), orderId: state.orderId };
     await store.noteUpgrade.executeWithOptions({ summary: `Note: ${event}` }, [
-      { upgradeId: input.upgradeId, event, deadline, needsAttention, notices, at: Date.now() },
+      { upgradeId: input.upgradeId, event, notices, ...shown, at: Date.now() },
     ]);
+  };
+
+  const raise: UpgradeCase['raise'] = async (matter, event, notices) => {
+    if (isEarlier || state.matters.includes(matter)) return false;
+    state.matters = [...state.matters, matter];
+    await note(event, shownDeadline(state), state.needsAttention, notices);
+    return true;
   };
 
   /** A case that is parked is seen by operators in every list, and no longer when it goes on. */
@@ -134,9 +160,14 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
   const nextOf = async (ticking: StageTimer): Promise<StageMessage> => {
     for (;;) {
       const message = await desk.next(ticking);
-      if (message.kind === 'providerHealthChanged') await followOutage(upgrade, ticking, message.input);
-      else if (message.kind === 'purchaseChanged' && state.stage !== 'AWAITING_PURCHASE') {
+      if (message.kind === 'providerHealthChanged') {
+        await followOutage(upgrade, ticking, message.input);
+        // Events may have been lost in it, and what could not be ordered can be now.
+        if (message.input.endedAt !== null && state.out === null) return { kind: 'poll' };
+      } else if (message.kind === 'purchaseChanged' && state.stage !== 'AWAITING_PURCHASE') {
         await followReversal(upgrade, message);
+      } else if (message.kind === 'videoChanged' && !waitsForSession(state.stage)) {
+        await followLateVideo(upgrade, message);
       } else return message;
     }
   };
@@ -148,6 +179,14 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
     status,
     show,
     note,
+    raise,
+    keepsEarlierRules: isEarlier,
+
+    async settle(matter, event) {
+      if (!state.matters.includes(matter)) return;
+      state.matters = state.matters.filter((each) => each !== matter);
+      await note(event, shownDeadline(state), state.needsAttention);
+    },
 
     async waitIn(entered, body) {
       const at = Date.now();
@@ -155,8 +194,8 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
       const { out, method } = state;
       // What the last stage waited for may be of no matter here.
       if (out !== null && state.needsAttention === attentionOf(out.provider)) state.needsAttention = null;
-      const { needsAttention } = state;
-      const waitsFor = input.policy.outage.stopsClock ? WAITS_FOR[stage] : null;
+      const needsAttention = shownAttention(state);
+      const waitsFor = waitsForOf(input.policy, stage);
       const notices = [...state.noticesToSend, ...(entered.notices ?? [])];
       const provider = waitsFor?.provider ?? null;
       const { orderId } = state;
@@ -179,24 +218,19 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
       const isStopped = isClockStopped(state);
       if (isStopped) await note('clock_stopped', null, attentionOf(waitsFor!.provider));
       else show();
-      return beside(isStopped ? null : upgrade.schedule(), (ticking) => {
+      const result = await beside(isStopped ? null : upgrade.schedule(), (ticking) => {
         timer = ticking;
         return body(() => nextOf(ticking));
       });
+      // It lasts: what there was of it so far is the branch's, whatever stage follows.
+      if (state.out?.provider === 'live-video') creditBranch(state, { ...state.out, endedAt: Date.now() });
+      return result;
     },
 
     async moveDeadline(deadline, why) {
       state.deadline = deadline;
       if (!isClockStopped(state)) timer?.runTo(upgrade.schedule(why));
       await note('deadline_moved', shownDeadline(state), state.needsAttention);
-    },
-
-    holdUp(milliseconds) {
-      if (entry === null || state.deadline === null) throw new Error('an outage of no wait');
-      state.deadline += milliseconds;
-      entry = { ...entry, polls: entry.polls?.map((at) => at + milliseconds) ?? [] };
-      const isOfVideo = WAITS_FOR[state.stage]?.provider === 'live-video';
-      if (isOfVideo && state.bookingDeadline !== null) state.bookingDeadline += milliseconds;
     },
 
     schedule(why) {
@@ -212,6 +246,11 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
 
     ask: (name, summary, request) => askOutside(desk, name, summary, request, noteParked),
 
+    askPromptly: (name, summary, request) =>
+      isEarlier
+        ? askOutside(desk, name, summary, request, noteParked)
+        : askPromptly(desk, name, summary, request, noteParked),
+
     poll: (name, summary, request) => pollOutside(name, summary, request),
 
     async factOf(message) {
@@ -219,8 +258,11 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         { eventId: message.input.eventId, upgradeId: input.upgradeId, at: Date.now() },
       ]);
       if (fact.kind === 'UNMAPPED') {
-        state.needsAttention = 'UNMAPPED_EVENT';
-        show();
+        await raise('UNMAPPED_EVENT', 'unmapped_event_received');
+        if (isEarlier) {
+          state.needsAttention = 'UNMAPPED_EVENT';
+          show();
+        }
       }
       return fact;
     },

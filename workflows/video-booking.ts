@@ -7,18 +7,19 @@
  * - Details may be corrected; who turns out to live in the US, and was not asked yet, may choose the questions.
  */
 import { followLetter } from './activation-letter';
-import { book, concludeVideo, countsLate, wasConcluded } from './appointment';
+import { book, concludeVideo, countsLate, leaveBranch, wasConcluded } from './appointment';
 import { acceptContactInfo } from './contact-info';
 import { attemptsLeft } from './policy';
 import type { Step } from './step';
+import type { UpgradeCase } from './upgrade-case';
 
 export const bookVideo: Step = async (upgrade) => {
-  const { input, state } = upgrade;
+  const { desk, input, state } = upgrade;
   if (attemptsLeft(input.policy, state.used).total === 0)
     return { outcome: 'FAILED', reason: 'ATTEMPTS_EXHAUSTED' };
   state.method = 'VIDEO';
   state.appointment = null;
-  state.bookingDeadline ??= Date.now() + input.policy.video.bookingWindowMs;
+  state.bookingDeadline ??= openBranch(upgrade);
   return upgrade.waitIn(
     {
       stage: 'AWAITING_VIDEO_BOOKING',
@@ -35,7 +36,14 @@ export const bookVideo: Step = async (upgrade) => {
             return 'VIDEO_RESULT';
         }
         if (message.kind === 'submitContactInfo') {
-          if ((await acceptContactInfo(upgrade, message.input)) === 'KBA') return 'KBA';
+          if (state.out !== null && !input.policy.outage.offersOtherBranch) {
+            desk.refuse(
+              'PROVIDER_OUT',
+              'Live video cannot be booked just now; your time stands still until it can.',
+            );
+            continue;
+          }
+          if ((await acceptContactInfo(upgrade, message.input)) === 'KBA') return leaveBranch(upgrade);
         }
         if (message.kind === 'letterChanged') await followLetter(upgrade, await upgrade.factOf(message));
         if (message.kind === 'videoChanged') {
@@ -49,3 +57,10 @@ export const bookVideo: Step = async (upgrade) => {
     },
   );
 };
+
+/** @returns when the branch ends, UTC milliseconds */
+function openBranch({ input, state }: UpgradeCase): number {
+  state.bookingSince = Date.now();
+  state.bookingCredit = null;
+  return state.bookingSince + input.policy.video.bookingWindowMs;
+}

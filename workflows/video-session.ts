@@ -9,11 +9,11 @@
 import { uuid4 } from '@temporalio/workflow';
 import type { Notice } from '../db/store';
 import { followLetter } from './activation-letter';
-import { book, concludeVideo, countsLate, retryAfter, wasConcluded } from './appointment';
+import { book, concludeVideo, countsLate, leaveBranch, retryAfter, wasConcluded } from './appointment';
 import { acceptContactInfo } from './contact-info';
 import type { BookVideoInput, SubmitContactInfoInput } from './messages';
+import { type AppointmentStays, mayStillAsk, reasonAppointmentStays } from './on-offer';
 import { shownDeadline } from './outage';
-import { attemptsLeft } from './policy';
 import { store } from './proxies';
 import type { Step, StepName } from './step';
 import type { UpgradeCase } from './upgrade-case';
@@ -121,20 +121,17 @@ function noticesOf(upgrade: UpgradeCase): Notice[] {
 
 /** Gives the appointment back. False: refused, and it stays as it is. */
 async function giveBack(upgrade: UpgradeCase): Promise<boolean> {
-  const { desk, input, state } = upgrade;
+  const { desk, state } = upgrade;
   const { appointmentId } = appointmentOf(upgrade);
-  if (hasBegun(upgrade)) return refuseBegun(upgrade);
-  if (areChangesClosed(upgrade)) return refuseLate(upgrade);
-  if (state.cancels >= input.policy.video.cancelsMax) {
-    desk.refuse(
-      'CANCEL_LIMIT_REACHED',
-      'Appointments were given back as often as they may be; keep this one.',
-    );
+  if (mustStay(upgrade, 'GIVE_BACK')) return false;
+  const request = { appointmentId, state: 'CANCELLED' } as const;
+  const answer =
+    state.out === null ? await upgrade.askPromptly('cancelAppointment', 'Give the slot back', request) : null;
+  if (answer === null) {
+    desk.refuse('PROVIDER_OUT', 'The appointment cannot be given back just now; it stays as it is.');
     return false;
   }
-  const request = { appointmentId, state: 'CANCELLED' } as const;
-  const answer = await upgrade.ask('cancelAppointment', 'Give the slot back', request);
-  if (answer === 'TOO_LATE') return refuseBegun(upgrade);
+  if (answer === 'TOO_LATE') return refuseStaying(upgrade, 'APPOINTMENT_BEGUN');
   upgrade.setSettled(`appointment ${appointmentId}`);
   state.cancels++;
   return true;
@@ -146,28 +143,20 @@ async function correctDetails(
   given: SubmitContactInfoInput,
 ): Promise<'KBA' | 'VIDEO_BOOKING' | null> {
   const { desk, input, state } = upgrade;
-  const mayAsk = !state.isKbaOver && attemptsLeft(input.policy, state.used).kba > 0;
-  if (given.country !== 'US' || !given.agreesToKba || !mayAsk) {
+  if (given.country !== 'US' || !given.agreesToKba || !mayStillAsk(input.policy, state)) {
     desk.refuse('APPOINTMENT_BOOKED', 'Tell the agent what has changed, or give the appointment back first.');
     return null;
   }
   if (!(await giveBack(upgrade))) return null;
   state.appointment = null;
-  return acceptContactInfo(upgrade, given);
+  const way = await acceptContactInfo(upgrade, given);
+  return way === 'KBA' ? leaveBranch(upgrade) : way;
 }
 
 /** The new slot first: a slot that is not free must not cost the one that is booked. */
 async function reschedule(upgrade: UpgradeCase, wish: BookVideoInput): Promise<boolean> {
-  const { desk, input, state } = upgrade;
-  if (hasBegun(upgrade)) return refuseBegun(upgrade);
-  if (areChangesClosed(upgrade)) return refuseLate(upgrade);
-  if (state.reschedules >= input.policy.video.reschedulesMax) {
-    desk.refuse(
-      'RESCHEDULE_LIMIT_REACHED',
-      'This appointment was moved as often as it may be; keep it or cancel it.',
-    );
-    return false;
-  }
+  const { state } = upgrade;
+  if (mustStay(upgrade, 'MOVE')) return false;
   const earlier = appointmentOf(upgrade);
   if (!(await book(upgrade, wish, 'Your appointment stays as it is.'))) return false;
   const request = { appointmentId: earlier.appointmentId, state: 'RESCHEDULED' } as const;
@@ -175,7 +164,7 @@ async function reschedule(upgrade: UpgradeCase, wish: BookVideoInput): Promise<b
   if (answer === 'TOO_LATE') {
     await upgrade.withdraw(`appointment ${appointmentOf(upgrade).appointmentId}`);
     state.appointment = earlier;
-    return refuseBegun(upgrade);
+    return refuseStaying(upgrade, 'APPOINTMENT_BEGUN');
   }
   upgrade.setSettled(`appointment ${earlier.appointmentId}`);
   state.reschedules++;
@@ -183,24 +172,22 @@ async function reschedule(upgrade: UpgradeCase, wish: BookVideoInput): Promise<b
 }
 
 /** A session that has begun is an attempt or a no-show; giving it back must not make it undone. */
-function hasBegun(upgrade: UpgradeCase): boolean {
-  return appointmentOf(upgrade).startsAt <= Date.now();
+function mustStay(upgrade: UpgradeCase, change: 'MOVE' | 'GIVE_BACK'): boolean {
+  const { input, state } = upgrade;
+  const reason = reasonAppointmentStays(change, input.policy, state, Date.now());
+  if (reason !== null) refuseStaying(upgrade, reason);
+  return reason !== null;
 }
 
-function refuseBegun({ desk }: UpgradeCase): false {
-  desk.refuse('APPOINTMENT_BEGUN', 'This appointment has begun or is over; its result is waited for.');
-  return false;
-}
+const STAYS: Record<AppointmentStays, string> = {
+  APPOINTMENT_BEGUN: 'This appointment has begun or is over; its result is waited for.',
+  CHANGES_CLOSED: 'It is too near to the appointment to change it; keep it, or call Customer Support.',
+  RESCHEDULE_LIMIT_REACHED: 'This appointment was moved as often as it may be; keep it or cancel it.',
+  CANCEL_LIMIT_REACHED: 'Appointments were given back as often as they may be; keep this one.',
+};
 
-function areChangesClosed(upgrade: UpgradeCase): boolean {
-  return appointmentOf(upgrade).startsAt - upgrade.input.policy.video.changeLeadMs <= Date.now();
-}
-
-function refuseLate({ desk }: UpgradeCase): false {
-  desk.refuse(
-    'CHANGES_CLOSED',
-    'It is too near to the appointment to change it; keep it, or call Customer Support.',
-  );
+function refuseStaying({ desk }: UpgradeCase, reason: AppointmentStays): false {
+  desk.refuse(reason, STAYS[reason]);
   return false;
 }
 

@@ -52,6 +52,8 @@ export function createExperianKbaGateway(config: ExperianConfig, http: Http = ca
         path: ['crosscore'],
         headers,
         body,
+        // Each try is dated, so the bodies of two differ.
+        reference: `${attemptId} ${name}`,
         // Its shape is the mapper's to judge, but an empty reply is a lost one.
         replies: { 200: z.unknown().refine((body) => body !== undefined) },
       }),

@@ -38,6 +38,8 @@ export interface Call<S extends ReplySchemas> {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly idempotencyKey?: string;
+  /** What the call is about, where neither path nor key says: a second try of it has the same. */
+  readonly reference?: string;
   /** JSON text; a text and not a value, since some parties want these very bytes signed. */
   readonly body?: string;
   readonly replies: S;
@@ -52,20 +54,58 @@ export type Http = <S extends ReplySchemas>(party: Party, call: Call<S>) => Prom
  */
 export const callParty: Http = async <S extends ReplySchemas>(party: Party, call: Call<S>) => {
   const request = buildRequest(party, call);
-  const response = await send(party, call.name, request);
+  const limit = startTimeLimit(party.timeoutMs);
+  try {
+    return await exchange(party, call, request, limit);
+  } finally {
+    limit.end();
+  }
+};
+
+async function exchange<S extends ReplySchemas>(
+  party: Party,
+  call: Call<S>,
+  request: Request,
+  limit: TimeLimit,
+): Promise<Reply<S>> {
+  const response = await send(party, call.name, request, limit);
   const schema = call.replies[response.status];
   if (schema === undefined) {
     await discard(response);
     throw refusedStatus(party, call.name, response.status, response.headers);
   }
-  const body = await readJson(party, call.name, response);
+  const body = await readJson(party, call.name, response, limit);
   const parsed = schema.safeParse(body);
   if (!parsed.success) {
     const fail = body === undefined ? brokenReply : unmappedReply;
     throw fail(party, call.name, response.status);
   }
   return { status: response.status, body: parsed.data } as Reply<S>;
-};
+}
+
+interface TimeLimit {
+  readonly signal: AbortSignal;
+  /** Rejects when the time is up. */
+  readonly isUp: Promise<never>;
+  end(): void;
+}
+
+/**
+ * One timer for the whole exchange, held on to by us. Fetch holds the controller of its signal weakly: once that is
+ * collected, a body that trickles is never cut off (measured on Node 20: a quarter of 960).
+ */
+function startTimeLimit(milliseconds: number): TimeLimit {
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort(new DOMException('The time limit is up.', 'TimeoutError'));
+  }, milliseconds);
+  const isUp = new Promise<never>((_resolve, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason as Error));
+  });
+  // Whoever waits hears of it; when nobody does, it is no unhandled failure.
+  isUp.catch(() => undefined);
+  return { signal: controller.signal, isUp, end: () => clearTimeout(timer) };
+}
 
 function buildRequest(party: Party, call: Call<ReplySchemas>): Request {
   try {
@@ -94,17 +134,27 @@ function segment(text: string): string {
   return encodeURIComponent(text);
 }
 
-async function send(party: Party, callName: string, request: Request): Promise<Response> {
+async function send(
+  party: Party,
+  callName: string,
+  request: Request,
+  { signal, isUp }: TimeLimit,
+): Promise<Response> {
   try {
-    return await fetch(request, { signal: AbortSignal.timeout(party.timeoutMs) });
+    return await Promise.race([fetch(request, { signal }), isUp]);
   } catch (error) {
     throw failedExchange(party, callName, error);
   }
 }
 
 /** Undefined for an empty body, which the schemas of replies without content take. */
-async function readJson(party: Party, callName: string, response: Response): Promise<unknown> {
-  const bytes = await readBytes(party, callName, response);
+async function readJson(
+  party: Party,
+  callName: string,
+  response: Response,
+  limit: TimeLimit,
+): Promise<unknown> {
+  const bytes = await readBytes(party, callName, response, limit);
   if (bytes.length === 0) return undefined;
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(response.headers.get('content-type') ?? '')) {
     throw brokenReply(party, callName, response.status);
@@ -117,18 +167,27 @@ async function readJson(party: Party, callName: string, response: Response): Pro
 }
 
 /** Counts while it reads, since a declared length may be missing, wrong or of the compressed body. */
-async function readBytes(party: Party, callName: string, response: Response): Promise<Buffer> {
+async function readBytes(
+  party: Party,
+  callName: string,
+  response: Response,
+  { isUp }: TimeLimit,
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let total = 0;
+  const reader = response.body?.getReader();
   try {
-    for await (const chunk of response.body ?? []) {
-      total += chunk.length;
-      // Leaving the loop cancels the stream, and with it the connection.
-      if (total > REPLY_BYTES_MAX) break;
-      chunks.push(chunk);
+    while (reader !== undefined && total <= REPLY_BYTES_MAX) {
+      const { done, value } = await Promise.race([reader.read(), isUp]);
+      if (done) break;
+      total += value.length;
+      chunks.push(value);
     }
   } catch (error) {
     throw failedExchange(party, callName, error, response.status);
+  } finally {
+    // Lets the connection go, whatever is left in it.
+    void reader?.cancel().catch(() => undefined);
   }
   if (total > REPLY_BYTES_MAX) throw brokenReply(party, callName, response.status);
   return Buffer.concat(chunks);

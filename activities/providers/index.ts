@@ -1,9 +1,11 @@
 /** All gateways, made from one configuration. */
 import { createExperianKbaGateway, type ExperianConfig } from './experian-kba';
 import type { Gateways } from './gateways';
+import { callParty } from './http';
 import { createLetterHouseGateway, type LetterHouseConfig } from './letter-house';
 import { createLiveVideoGateway, type LiveVideoConfig } from './live-video';
 import { createNotifierGateway, type NotifierConfig } from './notifier';
+import { withPatience } from './patience';
 import { createWebstoreGateway, type WebstoreConfig } from './webstore';
 
 export interface GatewayConfig {
@@ -16,14 +18,16 @@ export interface GatewayConfig {
   readonly timeoutMs?: number | undefined;
 }
 
-export function createGateways(config: GatewayConfig): Gateways {
+/** @param clock UTC milliseconds */
+export function createGateways(config: GatewayConfig, clock: () => number = Date.now): Gateways {
+  const http = withPatience(callParty, clock);
   const { timeoutMs } = config;
   return {
-    webstore: createWebstoreGateway(withTimeout(config.webstore, timeoutMs)),
-    kba: createExperianKbaGateway(withTimeout(config.experian, timeoutMs)),
-    liveVideo: createLiveVideoGateway(withTimeout(config.liveVideo, timeoutMs)),
-    letterHouse: createLetterHouseGateway(withTimeout(config.letterHouse, timeoutMs)),
-    notifier: createNotifierGateway(withTimeout(config.notifier, timeoutMs)),
+    webstore: createWebstoreGateway(withTimeout(config.webstore, timeoutMs), http),
+    kba: createExperianKbaGateway(withTimeout(config.experian, timeoutMs), http),
+    liveVideo: createLiveVideoGateway(withTimeout(config.liveVideo, timeoutMs), http),
+    letterHouse: createLetterHouseGateway(withTimeout(config.letterHouse, timeoutMs), http),
+    notifier: createNotifierGateway(withTimeout(config.notifier, timeoutMs), http),
   };
 }
 

@@ -6,7 +6,7 @@
  * Nothing is logged but who asked and for which appointment, and no cache may keep an answer.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AppointmentState, Store } from '../../db/store';
+import type { Store } from '../../db/store';
 import { UpgradeError } from '../errors';
 import type { UpgradeClient } from '../upgrade-client';
 import { type AgentKey, agentOf } from './agent-keys';
@@ -28,7 +28,7 @@ export function registerAgentCodes(app: FastifyInstance, options: AgentCodeOptio
   /** @throws UpgradeError for an appointment nobody knows, as for one without a code: the two are not told apart */
   async function upgradeIdOf({ appointmentId }: CodeRoute['Params']): Promise<string> {
     const appointment = await store.appointments.get(appointmentId);
-    if (appointment !== null && MAY_BE_PASSED[appointment.state]) return appointment.upgradeId;
+    if (appointment?.state === 'PASSED') return appointment.upgradeId;
     throw new UpgradeError('CODE_NOT_AVAILABLE', NOT_AVAILABLE);
   }
 
@@ -67,19 +67,6 @@ export function registerAgentCodes(app: FastifyInstance, options: AgentCodeOptio
     });
   });
 }
-
-/** A pass that came after an appointment had ended otherwise counts all the same; what went wrong has no code. */
-const MAY_BE_PASSED: Record<AppointmentState, boolean> = {
-  PASSED: true,
-  NO_RESULT: true,
-  CANCELLED: true,
-  RESCHEDULED: true,
-  BOOKED: false,
-  FAILED: false,
-  APPLICANT_NO_SHOW: false,
-  AGENT_NO_SHOW: false,
-  ABORTED: false,
-};
 
 const NOT_AVAILABLE = 'There is no code to hand over for such an appointment.';
 const SHOWN_BEFORE = 'The code was shown before, or is over. If it was misheard, have it made anew.';

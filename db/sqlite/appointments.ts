@@ -2,7 +2,7 @@
  * Appointments with agents. How many agents are left in a slot is counted in the transaction that takes one, so two
  * people cannot get the same agent.
  */
-import { and, asc, count, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gte, lt, ne, sql } from 'drizzle-orm';
 import type { AgentCalendar } from '../../workflows/policy';
 import { isSlot, slotsBetween } from '../agent-calendar';
 import { StoreError } from '../errors';
@@ -78,8 +78,11 @@ export function createAppointments({ connection: { db, write } }: SqliteContext)
 
     async finish(appointmentId, state, at) {
       return write((tx) => {
-        const isBooked = and(eq(appointments.appointmentId, appointmentId), eq(appointments.state, 'BOOKED'));
-        const ended = tx.update(appointments).set({ state }).where(isBooked).run().changes === 1;
+        const isIt = eq(appointments.appointmentId, appointmentId);
+        // A pass that came late is the truth of the session, whatever it was taken for before.
+        const mayEnd =
+          state === 'PASSED' ? ne(appointments.state, 'PASSED') : eq(appointments.state, 'BOOKED');
+        const ended = tx.update(appointments).set({ state }).where(and(isIt, mayEnd)).run().changes === 1;
         const appointment = requireAppointment(tx, appointmentId);
         const { upgradeId } = appointment;
         if (!ended) return appointment;

@@ -4,6 +4,7 @@
  * Redeem and expiry race here: both close by "where not closed yet", so exactly one of them ends the upgrade.
  */
 import { and, asc, eq, isNull, lt } from 'drizzle-orm';
+import { isMatter } from '../../workflows/attention';
 import type { Ending, Method } from '../../workflows/status';
 import { StoreError } from '../errors';
 import { codes, submissions, upgrades } from '../schema.sqlite';
@@ -90,11 +91,12 @@ function end(
   { outcome, reason, notices, at }: Omit<CloseUpgrade, 'upgradeId'>,
   method?: Method,
 ): void {
+  const { needsAttention } = requireUpgrade(tx, upgradeId);
   const closed = {
     stage: 'CLOSED' as const,
     stageSince: at,
     stageDeadline: null,
-    needsAttention: null,
+    needsAttention: isMatter(needsAttention) ? needsAttention : null,
     closedAt: at,
   };
   tx.update(upgrades)

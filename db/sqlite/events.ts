@@ -96,10 +96,12 @@ function upgradeIdOf(db: Reader, eventId: string): string | null {
 }
 
 /** Whether something later of the same subject was applied: what this event says is no longer so. */
-function isOvertaken(tx: Tx, { eventId, provider, subjectId, occurredAt }: Row): boolean {
+function isOvertaken(tx: Tx, { eventId, provider, subjectId, occurredAt, facts }: Row): boolean {
   const later = and(
     eq(events.provider, provider),
     eq(events.subjectId, subjectId),
+    // An upgrade may have been paid twice, and what happens to one order says nothing of the other.
+    sql`json_extract(${events.facts}, '$.orderId') is ${facts['orderId'] ?? null}`,
     ne(events.eventId, eventId),
     isNotNull(events.appliedAt),
     gt(events.occurredAt, occurredAt),

@@ -4,7 +4,7 @@
  * Several workers notice the same outage at once; a unique index lets one of a party last. What happens to a party
  * happens to no upgrade, so the audit rows are of none.
  */
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, max, sql } from 'drizzle-orm';
 import { StoreError } from '../errors';
 import { outages } from '../schema.sqlite';
 import type { Outage, OutageStore, WatchedProvider } from '../store';
@@ -14,10 +14,12 @@ import type { SqliteContext } from './context';
 
 export function createOutages({ connection: { db, write } }: SqliteContext): OutageStore {
   return {
-    async open({ outageId, provider, cause, startedAt }) {
+    async open({ outageId, provider, cause, startedAt: noticedAt }) {
       return write((tx) => {
         const standing = findOutage(tx, outageId) ?? lastingOutage(tx, provider);
         if (standing !== null) return standing;
+        // No instant belongs to two outages: each is added to the deadlines of those who waited.
+        const startedAt = Math.max(noticedAt, newestEnd(tx, provider));
         tx.insert(outages).values({ outageId, provider, cause, startedAt }).run();
         const facts = { outageId, provider, cause, startedAt };
         record(tx, { at: startedAt, event: 'outage_opened', facts });
@@ -49,6 +51,17 @@ export function createOutages({ connection: { db, write } }: SqliteContext): Out
         .all();
     },
   };
+}
+
+function newestEnd(db: Reader, provider: WatchedProvider): number {
+  const isOf = eq(outages.provider, provider);
+  return (
+    db
+      .select({ endedAt: max(outages.endedAt) })
+      .from(outages)
+      .where(isOf)
+      .get()?.endedAt ?? 0
+  );
 }
 
 function lastingOutage(db: Reader, provider: WatchedProvider): Outage | null {

@@ -95,13 +95,13 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
       });
     },
 
-    async note({ upgradeId, event, deadline, needsAttention, notices, at }) {
+    async note({ upgradeId, event, deadline, needsAttention, notices, orderId, at }) {
       const happening = { at, upgradeId, event, facts: { deadline, needsAttention } };
       return write((tx) => {
         const upgrade = requireUpgrade(tx, upgradeId);
         if (upgrade.closedAt !== null || wasRecorded(tx, happening)) return upgrade;
         tx.update(upgrades)
-          .set({ stageDeadline: deadline, needsAttention })
+          .set({ stageDeadline: deadline, needsAttention, ...(typeof orderId === 'string' && { orderId }) })
           .where(eq(upgrades.upgradeId, upgradeId))
           .run();
         record(tx, happening);

@@ -98,6 +98,7 @@ export function statusOf(overrides: Partial<ProofingStatus> = {}): ProofingStatu
     questionSetId: null,
     appointment: null,
     letter: null,
+    newLetterFrom: null,
     redeemBy: null,
     offers: [],
     contactInfoHint: null,

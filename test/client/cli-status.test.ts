@@ -40,7 +40,12 @@ describe('what can be done next is a command that can be typed', () => {
       {
         stage: 'AWAITING_VIDEO_RESULT',
         next: ['rescheduleVideo'],
-        appointment: { appointmentId: 'a', startsAt: '2026-10-12T14:30:00Z', timeZone: 'UTC' },
+        appointment: {
+          appointmentId: 'a',
+          startsAt: '2026-10-12T14:30:00Z',
+          timeZone: 'UTC',
+          changesCloseAt: '2026-10-12T13:30:00.000Z',
+        },
       },
       [`video ${ID} link`, `video ${ID} move`],
     ],
@@ -89,7 +94,12 @@ describe('what can be done next is a command that can be typed', () => {
 it('shows an appointment in its own zone and in that of the reader', async () => {
   const { out } = await show({
     stage: 'AWAITING_VIDEO_RESULT',
-    appointment: { appointmentId: 'a', startsAt: '2026-10-12T14:30:00Z', timeZone: 'America/New_York' },
+    appointment: {
+      appointmentId: 'a',
+      startsAt: '2026-10-12T14:30:00Z',
+      timeZone: 'America/New_York',
+      changesCloseAt: '2026-10-12T13:30:00.000Z',
+    },
   });
   expect(out).toContain('Mon, Oct 12, 2026, 10:30 AM EDT (Mon, Oct 12, 2026, 4:30 PM GMT+2 here)');
 });
@@ -109,6 +119,7 @@ it('51. a traveller sees the same instant by the clocks of the place where they 
     appointmentId: 'a',
     startsAt: '2026-10-30T14:00:00Z',
     timeZone: 'America/New_York',
+    changesCloseAt: '2026-10-12T13:30:00.000Z',
   };
   const out = async (timeZone: string): Promise<string> => {
     const getStatus = async () => statusOf({ stage: 'AWAITING_VIDEO_RESULT', appointment });

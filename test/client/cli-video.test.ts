@@ -9,7 +9,12 @@ const SLOTS = Array.from({ length: 12 }, (_, index) =>
 const booked = statusOf({
   stage: 'AWAITING_VIDEO_RESULT',
   next: ['rescheduleVideo', 'cancelVideo'],
-  appointment: { appointmentId: 'a', startsAt: SLOTS[1]!, timeZone: 'America/New_York' },
+  appointment: {
+    appointmentId: 'a',
+    startsAt: SLOTS[1]!,
+    timeZone: 'America/New_York',
+    changesCloseAt: '2026-10-12T13:30:00.000Z',
+  },
 });
 
 type Wish = Parameters<UpgradeClient['bookVideo']>;

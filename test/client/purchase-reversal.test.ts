@@ -32,6 +32,7 @@ function dispatcherOf(policies: ReadonlyMap<string, Policy> = POLICIES, signal =
 /** A credential that was raised a day after the start. */
 async function upgraded(): Promise<{ upgradeId: string; credentialId: string }> {
   const upgrade = await startUpgrade(opened.store);
+  await settle(upgrade.upgradeId, 'SO-1');
   const completed = await opened.store.upgrades.complete({
     upgradeId: upgrade.upgradeId,
     method: 'KBA',
@@ -41,6 +42,21 @@ async function upgraded(): Promise<{ upgradeId: string; credentialId: string }> 
   });
   if (completed !== 'UPGRADED') throw new Error(completed);
   return upgrade;
+}
+
+/** The purchase is settled by this order. Events of `receive` are of SO-1. */
+async function settle(upgradeId: string, orderId: string): Promise<void> {
+  await opened.store.upgrades.enterStage({
+    upgradeId,
+    stage: 'AWAITING_CONTACT_INFO',
+    method: null,
+    deadline: null,
+    needsAttention: null,
+    event: 'purchase_settled',
+    notices: [],
+    orderId,
+    at: AT,
+  });
 }
 
 async function receive(upgradeId: string, type: string, occurredAt = AT + 10 * DAY_MS): Promise<string> {
@@ -198,6 +214,7 @@ it('while the upgrade runs, its run alone puts a charge-back right', async () =>
 
 it('a charge-back that its run was told of, and ended without taking up, is put right after the end', async () => {
   const upgrade = await startUpgrade(opened.store);
+  await settle(upgrade.upgradeId, 'SO-1');
   await receive(upgrade.upgradeId, 'order.charged_back');
   const signal = jest.fn<Promise<void>, Parameters<Signal>>(async () => {});
   let now = NOW;
@@ -228,17 +245,7 @@ it('a charge-back that its run was told of, and ended without taking up, is put 
 
 it('2. of two payments the second one, given back or charged back later, takes nothing from the credential', async () => {
   const upgrade = await startUpgrade(opened.store);
-  await opened.store.upgrades.enterStage({
-    upgradeId: upgrade.upgradeId,
-    stage: 'AWAITING_CONTACT_INFO',
-    method: null,
-    deadline: null,
-    needsAttention: null,
-    event: 'purchase_settled',
-    notices: [],
-    orderId: 'SO-0',
-    at: AT,
-  });
+  await settle(upgrade.upgradeId, 'SO-0');
   await opened.store.upgrades.complete({
     upgradeId: upgrade.upgradeId,
     method: 'KBA',
@@ -246,7 +253,6 @@ it('2. of two payments the second one, given back or charged back later, takes n
     notices: [],
     at: CLOSED_AT,
   });
-  // Those of `receive` are of SO-1.
   await receive(upgrade.upgradeId, 'order.refunded');
   await receive(upgrade.upgradeId, 'order.charged_back', AT + 11 * DAY_MS);
   expect(await dispatcherOf().dispatchPending()).toBe(2);
@@ -254,5 +260,23 @@ it('2. of two payments the second one, given back or charged back later, takes n
     credential: 'PROOFING_UPGRADED',
     needsAttention: null,
     pending: [],
+  });
+});
+
+it('an upgrade that rests on no order that is known is flagged, and keeps what it has', async () => {
+  const upgrade = await startUpgrade(opened.store);
+  await opened.store.upgrades.complete({
+    upgradeId: upgrade.upgradeId,
+    method: 'KBA',
+    reason: 'KBA_PASSED',
+    notices: [],
+    at: CLOSED_AT,
+  });
+  await receive(upgrade.upgradeId, 'order.charged_back');
+  await dispatcherOf().dispatchPending();
+  expect(await seenOf(upgrade)).toMatchObject({
+    credential: 'PROOFING_UPGRADED',
+    needsAttention: 'CHARGED_BACK_AFTER_UPGRADE',
+    told: [],
   });
 });

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { generateSync } from 'otplib';
 import type { Credential, Notice, OtpParameters, Store, StoreKeys } from '../../db';
 import type { AgentCalendar } from '../../workflows/policy';
+import { exostar } from '../../workflows/policies/exostar';
 
 /** 2027-01-15T08:00:00Z, a Friday. */
 export const AT = 1_800_000_000_000;
@@ -64,7 +65,7 @@ export function opening(credentialId: string, upgradeId: string = randomUUID(), 
     credentialId,
     partnerId: 'partner-1',
     policyName: 'exostar',
-    policyVersion: 1,
+    policyVersion: exostar.version,
     purchase: null,
     consent: { textVersion: '2026-01', agreedAt: at },
     at,

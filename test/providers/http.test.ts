@@ -109,6 +109,13 @@ describe('sorting of failures', () => {
     await expect(codeOf(answering(dripping))).resolves.toBe('NOTIFIER_TIMEOUT OUTCOME_UNKNOWN');
   });
 
+  it('the time limit holds for every one of many bodies that trickle, whatever is collected meanwhile', async () => {
+    const party = await startFakeParty(dripping);
+    const calls = Array.from({ length: 200 }, () => codeOf(call(party, 300)));
+    const codes = await Promise.all(calls);
+    expect(new Set(codes)).toEqual(new Set(['NOTIFIER_TIMEOUT OUTCOME_UNKNOWN']));
+  });
+
   it('a redirect is not followed', async () => {
     const target = await startFakeParty(json(202, { id: 'm1' }));
     const party = await startFakeParty(raw(307, '', { location: `${target.baseUrl}/v1/messages` }));

@@ -95,7 +95,7 @@ export async function startSkippedTime(): Promise<SkippedTime> {
   });
   const health = createHealthObserver({ onOut: createTellWatch(temporal), logger, clock });
   const gateways = health.observe(
-    createGateways(gatewayConfigOf(readEnvironment('worker', environmentOfWorker))),
+    createGateways(gatewayConfigOf(readEnvironment('worker', environmentOfWorker)), clock),
   );
   const workflowBundle = await loadWorkflowBundle();
   const worker = await createUpgradeWorker({

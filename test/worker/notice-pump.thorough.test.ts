@@ -157,21 +157,21 @@ test('a notifier that asks for more time gets it', async () => {
   expect(await timesAsked()).toBe(2);
 });
 
-test('what the notifier will never take is given up at once, and logged without its data', async () => {
+test('what the notifier rejects is tried again, for a key can be mended, and is logged without its data', async () => {
   const { upgradeId, noticeIds } = await upgradeWithNotices(1, { redeemBy: 'canary-instant' });
   const pump = pumpOf(opened.store, { apiKey: 'canary-wrong-key' });
   await pump.deliverDue();
-  now += 365 * DAY_MS;
-  await pump.deliverDue();
   expect(await timesAsked()).toBe(1);
-  expect(await eventsOf(opened.store, upgradeId)).toContain('notice_given_up');
+  expect(await eventsOf(opened.store, upgradeId)).toContain('notice_failed');
   expect(logLines).toEqual([
     [
-      expect.objectContaining({ noticeId: noticeIds[0], code: 'NOTIFIER_UNAUTHORISED', isFinal: true }),
+      expect.objectContaining({ noticeId: noticeIds[0], code: 'NOTIFIER_UNAUTHORISED', isFinal: false }),
       'notice not delivered',
     ],
   ]);
   expect(JSON.stringify(logLines)).not.toMatch(/canary|user-of-/);
+  now += DAY_MS;
+  expect(await pumpOf().deliverDue()).toBe(1);
 });
 
 test('a batch is sent at once, so that however slow the notifier is, none is sent after its lease', async () => {

@@ -1,8 +1,8 @@
 /** Outside parties that are out, lose replies or answer what nobody knows: nothing happens twice, nothing is lost. */
-import { setImmediate } from 'node:timers/promises';
 import { toQuestions, toVideo } from '../../deploy/local/demo/proofing-paths';
 import { workflowIdOf } from '../../temporal.config';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
+import { untilTrue } from '../support/until-true';
 
 const MINUTE_MS = 60_000;
 let world: SkippedTime;
@@ -149,12 +149,4 @@ async function skipUntilSettled(call: Promise<unknown>, stepMs = MINUTE_MS): Pro
   };
   void call.then(settle, settle);
   for (let step = 0; !isSettled && step < 60; step++) await world.skip(stepMs);
-}
-
-async function untilTrue(check: () => Promise<boolean>): Promise<void> {
-  for (const until = Date.now() + 15_000; !(await check());) {
-    if (Date.now() > until) throw new Error('it did not come true in time');
-    // The store answers within the same turn; others must have theirs too.
-    await setImmediate();
-  }
 }

@@ -1,5 +1,4 @@
 /** A party that is out: noticed by the calls that fail, told to the runs that wait, and no applicant loses time by it. */
-import { setImmediate } from 'node:timers/promises';
 import { toVideo } from '../../deploy/local/demo/proofing-paths';
 import { workflowIdOf } from '../../temporal.config';
 import type { WatchedProvider } from '../../db/store';
@@ -7,6 +6,7 @@ import { providerWatchIdOf } from '../../workflows/provider-watch';
 import { timersOf } from '../support/history';
 import { codeOfRefusal } from '../support/refusal';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
+import { untilTrue } from '../support/until-true';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -128,8 +128,100 @@ it('announced maintenance stops clocks when it begins, and starts them when it i
   expect(Date.parse(resumed.deadline!) - Date.parse(deadline!)).toBe(outage.endedAt! - from);
   await world.client.cancel(applicant.upgradeId, { by: 'APPLICANT' });
   await world.replay(applicant.credentialId);
+  // The watch ends when the party stayed up for a while.
+  await world.skip(11 * MINUTE_MS);
   const watch = world.temporal.workflow.getHandle(providerWatchIdOf('live-video'));
   expect((await watch.describe()).status.name).toBe('COMPLETED');
+});
+
+it('an outage that spans an appointment and the booking of the next one is added whole to the branch', async () => {
+  const applicant = await world.person({ country: 'DE' });
+  await toVideo(applicant);
+  const { deadline } = await applicant.status();
+  await applicant.bookVideo();
+  const startedAt = world.clock();
+  await announce('live-video', 30 * HOUR_MS);
+  await untilStopped(applicant);
+  await world.skip(20 * HOUR_MS);
+  await applicant.finishVideo('AGENT_NO_SHOW');
+  await applicant.reach('AWAITING_VIDEO_BOOKING');
+  await world.skip(10 * HOUR_MS + MINUTE_MS);
+  const outage = await untilOver('live-video');
+  expect(outage.startedAt).toBeLessThanOrEqual(startedAt + 1_000);
+  const resumed = await untilRunning(applicant);
+  const movedMs = Date.parse(resumed.deadline!) - Date.parse(deadline!);
+  expect(movedMs).toBe(outage.endedAt! - outage.startedAt);
+  await world.client.cancel(applicant.upgradeId, { by: 'APPLICANT' });
+  await world.replay(applicant.credentialId);
+});
+
+it('whoever gives their details as the bureau goes down has an answer in minutes, live video on offer, and all attempts', async () => {
+  const applicant = await world.person();
+  await applicant.start();
+  await breakDown('experian');
+  const giving = applicant.giveContactInfo();
+  await skipUntilSettled(giving);
+  const status = await giving;
+  expect(status).toMatchObject({ stage: 'AWAITING_CONTACT_INFO', attemptsLeft: { kba: 2, total: 3 } });
+  expect(status.next).toEqual(expect.arrayContaining(['submitContactInfo', 'declineKba']));
+  await world.sandbox.clearFaults();
+  await world.skip(20 * MINUTE_MS);
+  const sessions = (await world.sandbox.effects()).questionSessions.count;
+  // Nothing was opened for somebody who is not there.
+  await world.skip(HOUR_MS);
+  expect((await world.sandbox.effects()).questionSessions.count).toBe(sessions);
+  await untilRunning(applicant);
+  expect(await applicant.giveContactInfo()).toMatchObject({ stage: 'AWAITING_KBA_ANSWERS' });
+  await world.client.cancel(applicant.upgradeId, { by: 'APPLICANT' });
+  await world.replay(applicant.credentialId);
+});
+
+describe('a letter that is due while the house is out', () => {
+  const due = async () => {
+    const applicant = await world.person();
+    await applicant.start();
+    await applicant.giveContactInfo();
+    await breakDown('letters');
+    const answering = applicant.answer('wrong');
+    await skipUntilSettled(answering);
+    expect(await answering).toMatchObject({ stage: 'ACTIVATION_WAIT', letter: null });
+    return applicant;
+  };
+
+  it('is ordered once, as soon as the house is back, with dates that count from then', async () => {
+    const applicant = await due();
+    await world.skip(30 * HOUR_MS);
+    await world.sandbox.clearFaults();
+    await world.skip(7 * HOUR_MS);
+    await untilTrue(async () => (await applicant.status()).letter !== null);
+    const { letter, redeemBy } = await applicant.status();
+    const letters = await world.store.letters.listByUpgrade(applicant.upgradeId);
+    expect(letters).toHaveLength(1);
+    expect((await world.sandbox.effects()).letters.byReference[letter!.letterId]).toBe(1);
+    const { code, expiresOn } = await applicant.readLetter();
+    const lastDay = new Date(Date.parse(redeemBy!) - 1).toLocaleDateString('sv-SE', {
+      timeZone: 'America/New_York',
+    });
+    expect(expiresOn).toBe(lastDay);
+    expect(await applicant.redeem(code)).toMatchObject({ outcome: 'UPGRADED' });
+    await world.replay(applicant.credentialId);
+  });
+
+  it('can be given up for live video meanwhile, and is then never mailed', async () => {
+    const applicant = await due();
+    expect((await applicant.status()).next).toContain('declineKba');
+    expect(await world.client.declineKba(applicant.upgradeId)).toMatchObject({
+      stage: 'AWAITING_VIDEO_BOOKING',
+    });
+    await world.sandbox.clearFaults();
+    await world.skip(8 * HOUR_MS);
+    const { letters } = await world.sandbox.effects();
+    for (const { letterId } of await world.store.letters.listByUpgrade(applicant.upgradeId)) {
+      expect(letters.byReference[letterId]).toBeUndefined();
+    }
+    await world.client.cancel(applicant.upgradeId, { by: 'APPLICANT' });
+    await world.replay(applicant.credentialId);
+  });
 });
 
 it('a code that is out works on while the letter house is out; only new letters wait', async () => {
@@ -139,9 +231,9 @@ it('a code that is out works on while the letter house is out; only new letters 
   await applicant.answer('wrong');
   const { redeemBy, deadline } = await applicant.reach('ACTIVATION_WAIT');
   await announce('letter-house', HOUR_MS);
-  await untilTrue(async () => !(await applicant.status()).next.includes('requestNewLetter'));
+  const again = () => codeOfRefusal(world.client.requestNewLetter(applicant.upgradeId));
+  await untilTrue(async () => (await again()) === 'PROVIDER_OUT');
   expect(await applicant.status()).toMatchObject({ redeemBy, deadline, clockStopped: null });
-  expect(await codeOfRefusal(world.client.requestNewLetter(applicant.upgradeId))).toBe('PROVIDER_OUT');
   expect(await applicant.redeem((await applicant.readLetter()).code)).toMatchObject({ outcome: 'UPGRADED' });
   await world.replay(applicant.credentialId);
   await world.skip(HOUR_MS + MINUTE_MS);
@@ -163,6 +255,16 @@ async function makeCallsFail(): Promise<void> {
   expect(await world.store.outages.current('live-video')).not.toBeNull();
   await world.client.cancel(booking.upgradeId, { by: 'OPERATOR' });
   await call;
+}
+
+/** Moves time on, so that retries come, until a call has its answer. */
+async function skipUntilSettled(call: Promise<unknown>): Promise<void> {
+  let isSettled = false;
+  const settle = (): void => {
+    isSettled = true;
+  };
+  void call.then(settle, settle);
+  for (let step = 0; !isSettled && step < 30; step++) await world.skip(20_000);
 }
 
 async function announce(provider: WatchedProvider, lengthMs: number): Promise<void> {
@@ -203,11 +305,4 @@ async function attentionOf(credentialId: string): Promise<string | null> {
     .describe();
   const found = typedSearchAttributes.getAll().find(({ key }) => key.name === 'NeedsAttention');
   return found === undefined ? null : String(found.value);
-}
-
-async function untilTrue(check: () => Promise<boolean>): Promise<void> {
-  for (const until = Date.now() + 15_000; !(await check());) {
-    if (Date.now() > until) throw new Error('it did not come true in time');
-    await setImmediate();
-  }
 }

@@ -34,7 +34,52 @@ it('2. paid twice calls for an operator, tells the person, goes on, and is settl
   await world.replay(applicant.credentialId);
 });
 
+it('2. of two payments either may be given back: the other one carries the upgrade', async () => {
+  const applicant = await buyer();
+  const { id: first } = await world.sandbox.readOrder(applicant.upgradeId);
+  await world.sandbox.payAgain(applicant.upgradeId);
+  await untilTold(world, applicant, 'order.paid', 2);
+  await world.sandbox.changeOrder(applicant.upgradeId, 'order.refunded', first);
+  await untilTold(world, applicant, 'order.refunded');
+  expect(await applicant.status()).toMatchObject({ outcome: null });
+  expect(await attentionTo(world, applicant)).toEqual(both(null));
+  const { orders } = await world.sandbox.readOrder(applicant.upgradeId);
+  const { id: second } = orders.find(({ id }) => id !== first)!;
+  expect((await world.store.upgrades.get(applicant.upgradeId))?.orderId).toBe(second);
+  await applicant.giveContactInfo();
+  expect(await applicant.answer('right')).toMatchObject({ outcome: 'UPGRADED' });
+  await world.replay(applicant.credentialId);
+});
+
+it('2. a second payment that nobody has given back still calls for an operator when the upgrade has ended', async () => {
+  const applicant = await buyer();
+  await world.sandbox.payAgain(applicant.upgradeId);
+  await untilTold(world, applicant, 'order.paid', 2);
+  await applicant.giveContactInfo();
+  await applicant.answer('right');
+  await world.client.waitForEnd(applicant.upgradeId);
+  expect(await attentionTo(world, applicant)).toEqual(both('PAID_TWICE'));
+  await world.replay(applicant.credentialId);
+});
+
 describe('3. Taken back while the upgrade runs', () => {
+  it('3. a refund of the order it rests on ends it, though it is told after a later event of another order', async () => {
+    const applicant = await buyer();
+    const { id: first } = await world.sandbox.readOrder(applicant.upgradeId);
+    await world.sandbox.payAgain(applicant.upgradeId);
+    await untilTold(world, applicant, 'order.paid', 2);
+    const { orders } = await world.sandbox.readOrder(applicant.upgradeId);
+    const second = orders.find(({ id }) => id !== first)!.id;
+    await world.sandbox.faultEvents({ party: 'webstore', mode: 'delay', times: 1 });
+    await world.sandbox.changeOrder(applicant.upgradeId, 'order.refunded', first);
+    await world.skip(1_000);
+    await world.sandbox.changeOrder(applicant.upgradeId, 'order.charged_back', second);
+    await untilTold(world, applicant, 'order.charged_back');
+    expect(await applicant.status()).toMatchObject({ outcome: null });
+    await world.sandbox.releaseEvents('webstore');
+    await expectTakenBack(applicant, { outcome: 'CANCELLED', reason: 'PURCHASE_REFUNDED' });
+  });
+
   it('3. a refund before the questions ends it', async () => {
     const applicant = await buyer();
     await world.skip(14 * DAY_MS);

@@ -52,6 +52,20 @@ it('nobody is asked for nine digits twice: a second four is taken for not locate
   await endAndReplay(applicant);
 });
 
+it('details given twice at once open one session; what waited behind the first does not undo it', async () => {
+  const applicant = await world.person();
+  await applicant.start();
+  const [first, second] = await Promise.allSettled([
+    applicant.giveContactInfo(),
+    applicant.giveContactInfo({ agreesToKba: false }),
+  ]);
+  const fulfilled = [first, second].filter(({ status }) => status === 'fulfilled');
+  expect(fulfilled).toHaveLength(1);
+  const refused = [first, second].find(({ status }) => status === 'rejected') as PromiseRejectedResult;
+  expect(refused.reason).toMatchObject({ code: 'WRONG_STAGE' });
+  await endAndReplay(applicant);
+});
+
 describe('14. "I Disagree" after agreeing', () => {
   it('is possible before the questions are shown, and uses no attempt', async () => {
     // The opening of the session was lost: the person is back at their details, and has agreed.

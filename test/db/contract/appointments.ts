@@ -143,6 +143,18 @@ export function describeAppointments(current: CurrentStore): void {
       await expect(finishing).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' });
     });
 
+    it('57. a pass that comes late replaces what the session was taken for, and nothing replaces a pass', async () => {
+      const { store } = current();
+      const { upgradeId } = await startUpgrade(store);
+      await store.appointments.book(booking(upgradeId, 'a'));
+      await store.appointments.finish('a', 'APPLICANT_NO_SHOW', AT);
+      await expect(store.appointments.finish('a', 'FAILED', AT)).resolves.toMatchObject({
+        state: 'APPLICANT_NO_SHOW',
+      });
+      await expect(store.appointments.finish('a', 'PASSED', AT)).resolves.toMatchObject({ state: 'PASSED' });
+      await expect(store.appointments.finish('a', 'FAILED', AT)).resolves.toMatchObject({ state: 'PASSED' });
+    });
+
     it('an upgrade that has ended books nothing', async () => {
       const { store } = current();
       const { upgradeId } = await startUpgrade(store);

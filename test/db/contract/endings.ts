@@ -81,6 +81,21 @@ export function describeEndings(current: CurrentStore): void {
       });
     });
 
+    it.each([
+      ['PAID_TWICE', 'PAID_TWICE'],
+      ['LIVE_VIDEO_OUT', null],
+    ])(
+      'after the end, %s shows as %s: what somebody must still act on does not pass',
+      async (before, after) => {
+        const { store } = current();
+        const { upgradeId } = await startUpgrade(store);
+        const note = { upgradeId, event: 'noted', deadline: null, notices: [], at: AT };
+        await store.upgrades.note({ ...note, needsAttention: before });
+        await store.upgrades.close(closing(upgradeId));
+        await expect(store.upgrades.get(upgradeId)).resolves.toMatchObject({ needsAttention: after });
+      },
+    );
+
     it('ending voids every code', async () => {
       const { store } = current();
       const { upgradeId } = await startUpgrade(store);

@@ -98,6 +98,17 @@ export function describeEvents(current: CurrentStore): void {
       expect(applied).toHaveLength(2);
     });
 
+    it('34. what happens to one order of an upgrade does not overtake what happened to another', async () => {
+      const { store } = current();
+      const { upgradeId } = await startUpgrade(store);
+      const of = (orderId: string, occurredAt: number) =>
+        event(upgradeId, { provider: 'webstore', eventId: orderId, occurredAt, facts: { orderId } });
+      await store.events.receive(of('SO-1', AT + 1));
+      await store.events.receive(of('SO-2', AT + 2));
+      await store.events.apply('SO-2', upgradeId, AT);
+      await expect(store.events.apply('SO-1', upgradeId, AT)).resolves.toMatchObject({ superseded: false });
+    });
+
     it('34. events that come ten times each, in any order, have one effect each, and the newest always counts', async () => {
       const { store } = current();
       const TIMES = 10;

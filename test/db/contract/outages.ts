@@ -36,6 +36,16 @@ export function describeOutages(current: CurrentStore): void {
       await expect(store.outages.list({ limit: 10 })).resolves.toEqual([noticed[0]]);
     });
 
+    it('no instant belongs to two outages of a party: one that is told to have begun before the last ended begins then', async () => {
+      const { outages } = current().store;
+      await outages.open(started('o'));
+      await outages.close('o', AT + HOUR_MS);
+      const told = started('late', { cause: 'MAINTENANCE', startedAt: AT + 1 });
+      await expect(outages.open(told)).resolves.toMatchObject({ startedAt: AT + HOUR_MS });
+      const ofOther = started('other', { provider: 'webstore', startedAt: AT + 1 });
+      await expect(outages.open(ofOther)).resolves.toMatchObject({ startedAt: AT + 1 });
+    });
+
     it('the parties are out each for itself', async () => {
       const { outages } = current().store;
       await outages.open(started('a'));

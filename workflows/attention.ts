@@ -1,0 +1,22 @@
+/**
+ * Why an operator should look at a case. Values of the search attribute `NeedsAttention` and of the store's list.
+ *
+ * - What the stage brings (a party that is out, a review) passes with it.
+ * - A matter lasts until it is settled, beyond the stage and beyond the end: somebody must still act.
+ */
+
+/** Reasons that last; the newest of them shows where the stage brings none. */
+export const MATTERS = ['PAID_TWICE', 'LETTER_REROUTED', 'UNMAPPED_EVENT', 'UNMAPPED_REPLY'] as const;
+export type Matter = (typeof MATTERS)[number];
+
+export function isMatter(reason: string | null): reason is Matter {
+  return MATTERS.some((matter) => matter === reason);
+}
+
+/** What is shown of a case. */
+export function shownAttention(state: {
+  readonly needsAttention: string | null;
+  readonly matters: readonly Matter[];
+}): string | null {
+  return state.needsAttention ?? state.matters.at(-1) ?? null;
+}
