@@ -4,11 +4,12 @@ import path from 'node:path';
 
 const BENCHES: Readonly<Record<string, string>> = {
   budget: 'events, Actions and bytes of each path (also npm run budget)',
+  'provider-storm': 'all paths while a share of all requests to the outside parties goes wrong',
 };
 
 const [name, ...options] = process.argv.slice(2);
 if (name === undefined || !(name in BENCHES)) {
-  const lines = Object.entries(BENCHES).map(([each, what]) => `  ${each.padEnd(12)} ${what}`);
+  const lines = Object.entries(BENCHES).map(([each, what]) => `  ${each.padEnd(16)} ${what}`);
   process.stdout.write(`npm run bench -- NAME [options]\n\n${lines.join('\n')}\n`);
   process.exitCode = name === undefined || name === '--help' ? 0 : 2;
 } else {

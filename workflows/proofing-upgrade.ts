@@ -40,8 +40,7 @@ export async function proofingUpgrade(input: ProofingUpgradeInput): Promise<Proo
   const upgrade = openCase(input);
   receiveMessages(upgrade);
   return CancellationScope.nonCancellable(async () => {
-    const ending = await runSteps(upgrade);
-    await closeCase(upgrade, ending);
+    const ending = await closeCase(upgrade, await runSteps(upgrade));
     await answerLeftovers(upgrade);
     if (ending.reason === 'ATTEMPTS_EXHAUSTED') await upgrade.reportExhausted();
     await upgrade.withdraw();

@@ -28,15 +28,17 @@ export class GoTo extends Error {
 export type Step = (upgrade: UpgradeCase) => Promise<StepName | Ending>;
 
 /**
- * Closes the upgrade in the store, which voids its codes, and shows it. An ending the store already holds (an upgrade, a
- * redemption, an expiry) is kept by it as it is.
+ * Closes the upgrade in the store, which voids its codes, and shows it.
+ * @returns how it ended: as the store says, which may hold an ending that this run never heard of, e.g. a redemption whose
+ *   worker was lost before it could tell
  */
-export async function closeCase(upgrade: UpgradeCase, ending: Ending): Promise<void> {
+export async function closeCase(upgrade: UpgradeCase, wanted: Ending): Promise<Ending> {
   const { state, input } = upgrade;
   const at = Date.now();
+  let ending = wanted;
   if (!isDecidedInStore(ending)) {
     const notices = [...state.noticesToSend, upgrade.notice(noticeOf(ending.outcome))];
-    await store.closeUpgrade.executeWithOptions({ summary: `CLOSED: ${ending.outcome}` }, [
+    ending = await store.closeUpgrade.executeWithOptions({ summary: `CLOSED: ${ending.outcome}` }, [
       { upgradeId: input.upgradeId, ...ending, notices, at },
     ]);
   }
@@ -50,6 +52,7 @@ export async function closeCase(upgrade: UpgradeCase, ending: Ending): Promise<v
     redeemBy: null,
   });
   upgrade.show();
+  return ending;
 }
 
 /** These three endings are compare-and-set together with what they decide, before the run learns of them. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import http, { type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startWireTap, type WireTap } from '../../bench/storm/wire-tap';
@@ -65,13 +66,25 @@ describe('the tap on the wire to the question provider', () => {
     expect(tap.gradings.get('attempt-1')).toEqual(['LOST']);
   });
 
-  it('an HTML page and JSON of another shape are lost answers', async () => {
+  it('an answer whose caller closes the connection soon after may not have been taken', async () => {
+    answer = (_request, response) => void response.writeHead(200, JSON_TYPE).end(DECISION);
+    await new Promise<void>((resolve, reject) => {
+      const request = http.request(`${tap.url}/experian/crosscore`, { method: 'POST' }, (response) => {
+        response.on('data', () => response.socket.destroy()).once('close', resolve);
+      });
+      request.once('error', reject);
+      request.end(JSON.stringify({ header: { clientReferenceId: 'attempt-1' }, payload: { kba: {} } }));
+    });
+    while (tap.gradings.get('attempt-1')?.[0] !== 'UNCLEAR') await turn();
+  });
+
+  it('an HTML page is a lost answer, JSON of another shape one that nobody can read', async () => {
     answer = (_request, response) =>
       void response.writeHead(200, { 'content-type': 'text/html' }).end(DECISION);
     await sendAnswers('attempt-1');
     answer = (_request, response) => void response.writeHead(200, JSON_TYPE).end('{"unexpected":true}');
     await sendAnswers('attempt-1');
-    expect(tap.gradings.get('attempt-1')).toEqual(['LOST', 'LOST']);
+    expect(tap.gradings.get('attempt-1')).toEqual(['LOST', 'UNMAPPED']);
   });
 
   it('being told to wait is told apart from a lost answer', async () => {

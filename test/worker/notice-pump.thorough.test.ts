@@ -58,10 +58,8 @@ const failNext = (fault: string, times: number, more: object = {}) =>
 
 function pumpOf(store: Store = opened.store, { apiKey = API_KEY, timeoutMs = 20_000 } = {}): NoticePump {
   const log = (...line: unknown[]): void => void logLines.push(line);
-  const gateways = createGateways({
-    ...settings(sandbox.url, timeoutMs),
-    notifier: { baseUrl: `${sandbox.url}/notifier`, apiKey },
-  });
+  const notifier = { baseUrl: `${sandbox.url}/notifier`, apiKey };
+  const gateways = createGateways({ ...settings(sandbox.url, timeoutMs), notifier }, () => now);
   return createNoticePump({
     store,
     gateways,

@@ -61,7 +61,7 @@ it('answers that surely were not sent are sent when the bureau is back, without 
     times: 2,
   });
   const answering = applicant.answer('right');
-  await skipUntilSettled(answering, 10_000);
+  await skipUntilSettled(answering);
   expect(await answering).toMatchObject({ outcome: 'UPGRADED' });
   const [attempt] = await world.store.attempts.listByUpgrade(applicant.upgradeId);
   expect((await world.sandbox.effects()).gradings.byReference[attempt!.attemptId]).toBe(1);
@@ -141,12 +141,15 @@ it('an address that cannot be mailed to leads to live video, and no code works',
   expect(codes.every(({ voidedAt }) => voidedAt !== null)).toBe(true);
 });
 
-/** Moves time on, so that retries come, until a call has its answer. */
-async function skipUntilSettled(call: Promise<unknown>, stepMs = MINUTE_MS): Promise<void> {
+/**
+ * Moves time on, so that retries come, until a call has its answer. In steps that are short beside the time limits of the
+ * calls under way, for those run on while time is moved.
+ */
+async function skipUntilSettled(call: Promise<unknown>): Promise<void> {
   let isSettled = false;
   const settle = (): void => {
     isSettled = true;
   };
   void call.then(settle, settle);
-  for (let step = 0; !isSettled && step < 60; step++) await world.skip(stepMs);
+  for (let step = 0; !isSettled && step < 120; step++) await world.skip(2_000);
 }

@@ -157,6 +157,25 @@ describe('l. The activation code', () => {
     await world.replay(applicant.credentialId);
   });
 
+  it('48. redeemed in the store by a worker that was lost before it could tell, is redeemed whatever comes after', async () => {
+    const applicant = await world.person(abroad);
+    await toVideo(applicant);
+    await passVideo(applicant);
+    const code = await applicant.hearCode();
+    const { upgradeId } = applicant;
+    const at = world.clock();
+    const budget = { attemptsMax: 5, attemptWindowMs: 600_000 };
+    await world.store.codes.submit({ submissionId: 'lost', upgradeId, code, receivedAt: at, ...budget });
+    await world.store.codes.decide({ submissionId: 'lost', method: 'VIDEO', notices: [], at, ...budget });
+    await world.client.cancel(upgradeId, { by: 'APPLICANT' }).catch(() => undefined);
+    const workflow = world.temporal.workflow.getHandle(workflowIdOf(applicant.credentialId));
+    await workflow.cancel().catch(() => undefined);
+    expect(await workflow.result()).toMatchObject({ outcome: 'UPGRADED', reason: 'CODE_REDEEMED' });
+    expect(await applicant.credential()).toMatchObject({ status: 'PROOFING_UPGRADED' });
+    expect(await applicant.status()).toMatchObject({ outcome: 'UPGRADED' });
+    await world.replay(applicant.credentialId);
+  });
+
   it('of an earlier letter stays good after a new one; a letter too soon is refused', async () => {
     const applicant = await world.person();
     await toLetter(applicant);
