@@ -75,7 +75,7 @@ export function createHealthObserver(options: HealthObserverOptions): HealthObse
               return answer;
             } catch (error) {
               if (isUnanswered(error)) await failed(provider);
-              else failing.delete(provider);
+              else if (!isHeldBack(error)) failing.delete(provider);
               throw error;
             }
           },
@@ -97,5 +97,10 @@ export function createHealthObserver(options: HealthObserverOptions): HealthObse
 /** Refused is answered, and so is "too many requests": the party is there. */
 function isUnanswered(error: unknown): boolean {
   if (!(error instanceof GatewayError) || error.retryClass === 'REJECTED') return false;
-  return !error.code.endsWith('_RATE_LIMITED');
+  return !error.code.endsWith('_RATE_LIMITED') && !isHeldBack(error);
+}
+
+/** Nothing was sent, so nothing was learnt. */
+function isHeldBack(error: unknown): boolean {
+  return error instanceof GatewayError && error.code.endsWith('_HELD_BACK');
 }

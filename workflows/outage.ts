@@ -59,19 +59,23 @@ export function heldUpMs(outage: { startedAt: number; endedAt: number }, since: 
   return Math.max(0, outage.endedAt - Math.max(outage.startedAt, since));
 }
 
-/** Follows news of a party in the stage the case is in. */
+/**
+ * Follows news of a party in the stage the case is in.
+ * @returns whether the party that the stage waits for can be asked again
+ */
 export async function followOutage(
   upgrade: UpgradeCase,
   timer: StageTimer,
   news: ProviderHealthSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { input, state } = upgrade;
   const waitsFor = waitsForOf(input.policy, state.stage);
   const isOver = state.outagesOver.includes(news.outageId);
   if (news.endedAt !== null && !isOver) state.outagesOver = [...state.outagesOver, news.outageId];
-  if (waitsFor?.provider !== news.provider || isOver) return;
+  if (waitsFor?.provider !== news.provider || isOver) return false;
   if (news.endedAt === null) await beginOutage(upgrade, timer, waitsFor, news);
   else await endOutage(upgrade, timer, waitsFor, { ...news, endedAt: news.endedAt });
+  return news.endedAt !== null && state.out === null;
 }
 
 async function beginOutage(

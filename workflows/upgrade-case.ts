@@ -161,9 +161,9 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
     for (;;) {
       const message = await desk.next(ticking);
       if (message.kind === 'providerHealthChanged') {
-        await followOutage(upgrade, ticking, message.input);
+        const isBack = await followOutage(upgrade, ticking, message.input);
         // Events may have been lost in it, and what could not be ordered can be now.
-        if (message.input.endedAt !== null && state.out === null) return { kind: 'poll' };
+        if (isBack) return { kind: 'poll' };
       } else if (message.kind === 'purchaseChanged' && state.stage !== 'AWAITING_PURCHASE') {
         await followReversal(upgrade, message);
       } else if (message.kind === 'videoChanged' && !waitsForSession(state.stage)) {

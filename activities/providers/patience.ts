@@ -25,7 +25,7 @@ export function withPatience(http: Http, clock: () => number): Http {
     const leftMs = (notBefore.get(key) ?? 0) - clock();
     if (leftMs > 0) {
       const message = `${call.name}: ${party.code} asked for patience; nothing was sent.`;
-      throw new GatewayError(`${party.code}_RATE_LIMITED`, 'NOT_SENT', message, leftMs);
+      throw new GatewayError(`${party.code}_HELD_BACK`, 'NOT_SENT', message, leftMs);
     }
     notBefore.delete(key);
     try {

@@ -34,7 +34,7 @@ it('a second try before the time is over is not sent, and is told how long that 
   });
   pass(10_000);
   const early = await failureOf(call('a'));
-  expect(early).toMatchObject({ code: 'KBA_RATE_LIMITED', retryClass: 'NOT_SENT', retryAfterMs: 20_000 });
+  expect(early).toMatchObject({ code: 'KBA_HELD_BACK', retryClass: 'NOT_SENT', retryAfterMs: 20_000 });
   expect(requests).toHaveLength(1);
   pass(20_000);
   await failureOf(call('a'));
