@@ -4,6 +4,7 @@
  * Failure texts land in histories and in the Web UI, so nothing of an unknown error's text gets through: drivers and
  * parsers like to quote what they were given.
  */
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { StoreError } from '../db/errors';
 import { CalendarError } from './calendar/calendar-error';
@@ -29,7 +30,8 @@ export function withFailures<T extends ActivityFunctions>(activities: T): T {
 /**
  * - GatewayError NOT_SENT or OUTCOME_UNKNOWN: tried again, after Retry-After where the party sent one. Activities whose
  *   call may not be repeated deal with OUTCOME_UNKNOWN themselves.
- * - GatewayError REJECTED: not tried again; the workflow parks the case for an operator.
+ * - GatewayError REJECTED: not tried again; the workflow parks the case for an operator. A reply of unknown shape is tried
+ *   twice more before that: something between us and the party may have garbled it, and every activity may be repeated.
  * - CalendarError: not tried again; the case is parked until an operator gives the worker a table that reaches.
  * - StoreError: tried again, for a store that is down comes back; but what is not there will not appear.
  */
@@ -39,7 +41,7 @@ export function toFailure(activity: string, error: unknown): ApplicationFailure 
     return ApplicationFailure.create({
       type: error.code,
       message: error.message,
-      nonRetryable: error.retryClass === 'REJECTED',
+      nonRetryable: error.retryClass === 'REJECTED' && !mayBeGarbled(error),
       ...(error.retryAfterMs !== undefined && { nextRetryDelay: error.retryAfterMs }),
     });
   }
@@ -59,6 +61,12 @@ export function toFailure(activity: string, error: unknown): ApplicationFailure 
   const frames = error instanceof Error ? (error.stack?.match(/^ {4}at .*$/gm) ?? []) : [];
   failure.stack = [failure.message, ...frames].join('\n');
   return failure;
+}
+
+const GARBLED_TRIES_MAX = 3;
+
+function mayBeGarbled({ code }: GatewayError): boolean {
+  return code.endsWith('_UNMAPPED_REPLY') && Context.current().info.attempt < GARBLED_TRIES_MAX;
 }
 
 const NEVER_MENDED: ReadonlySet<string> = new Set([
