@@ -1,7 +1,7 @@
 /** `npm run db:migrate`: brings the store's tables up to date without starting anything else. */
 import { parseArgs } from 'node:util';
 import { toStoreError } from './errors';
-import { connect } from './sqlite/connection';
+import { openDatabase } from './sqlite/connection';
 
 const HELP = `npm run db:migrate -- [--path FILE] [--json]
 
@@ -27,9 +27,9 @@ function main(): number {
   }
   const path = given.path ?? process.env['STORE_PATH'] ?? DEFAULT_PATH;
   try {
-    const connection = connect(path);
-    const { applied, total } = connection.migrations;
-    connection.close();
+    const database = openDatabase(path);
+    const { applied, total } = database.migrations;
+    database.close();
     const sentence =
       applied === 0 ? 'The tables are up to date.' : `Applied ${applied} of ${total} migrations.`;
     process.stdout.write(given.json ? `${JSON.stringify({ path, applied, total })}\n` : `${sentence}\n`);

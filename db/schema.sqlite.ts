@@ -285,7 +285,10 @@ export const notices = kit.table(
   ],
 );
 
-/** Append-only: triggers refuse every change (migration 0001). References nothing, so that it outlives all else. */
+/**
+ * Append-only: triggers refuse every change (migration 0001), and each row is linked to the one before (audit-chain.ts).
+ * References nothing, so that it outlives all else.
+ */
 export const audit = kit.table(
   'audit',
   {
@@ -295,6 +298,10 @@ export const audit = kit.table(
     credentialId: kit.text('credential_id'),
     event: kit.text('event').notNull(),
     facts: kit.json<AuditRow['facts']>('facts').notNull(),
+    /** These three are null in rows of before there was a chain (migration 0003). */
+    keyId: kit.text('key_id'),
+    previousHash: kit.bytes('previous_hash'),
+    hash: kit.bytes('hash'),
   },
   (table) => [
     kit.index('audit_by_upgrade').on(table.upgradeId, table.sequence),

@@ -1,5 +1,6 @@
 /** The store on one SQLite file: a file a subject, in db/sqlite, over one connection. */
 import { createCodeHasher } from './activation-code';
+import { createAuditChain } from './audit-chain';
 import { createSealer } from './crypto';
 import { StoreError, toStoreError } from './errors';
 import type { StoreKeys } from './key-ring';
@@ -20,9 +21,11 @@ import type { Store } from './store';
 
 /** @throws StoreError STORE_UNAVAILABLE, STORE_TOO_NEW, STORE_BUSY */
 export function openSqliteStore(file: string, keys: StoreKeys): Store {
-  const connection = connect(file);
+  const chain = createAuditChain(keys.sealing);
+  const connection = connect(file, chain);
   const context: SqliteContext = {
     connection,
+    chain,
     sealer: createSealer(keys.sealing),
     hasher: createCodeHasher(keys.peppers),
   };

@@ -1,4 +1,4 @@
-/** The client over this machine's settings: those of the environment, else those of the local stack. */
+/** The client, or the audit trail, by this machine's settings: those of the environment, else of the local stack. */
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { openStore, parseKeyRing } from '../../db';
 import type { Store } from '../../db/store';
@@ -7,7 +7,7 @@ import { UpgradeError } from '../errors';
 import { toUpgradeError } from '../temporal-errors';
 import { createUpgradeClient } from '../upgrade-client';
 import { LOCAL_FOLDER, readLocalSettings } from './local-settings';
-import type { OpenClient, OpenClientRequest } from './session';
+import type { OpenAuditTrail, OpenClient, OpenClientRequest, OpenRequest } from './session';
 
 /** A server that is there answers in milliseconds; one that is not must not keep a person waiting. */
 const CONNECT_WITHIN_MS = 3_000;
@@ -36,6 +36,12 @@ export const openClient: OpenClient = async (request) => {
   }
 };
 
+export const openAuditTrail: OpenAuditTrail = async (request) => {
+  useSettings(request);
+  const store = await openLocalStore();
+  return { trail: store.audit, close: () => store.close() };
+};
+
 async function openLocalStore(): Promise<Store> {
   const environment = readEnvironment('client');
   try {
@@ -52,7 +58,7 @@ async function openLocalStore(): Promise<Store> {
 }
 
 /** Local settings replace those of the environment as a whole: a local store goes with no other server. */
-function useSettings({ dataFolder, tell }: OpenClientRequest): void {
+function useSettings({ dataFolder, tell }: OpenRequest): void {
   if (dataFolder === undefined && process.env['SEALING_KEYS'] !== undefined) return;
   const folder = dataFolder ?? LOCAL_FOLDER;
   const settings = readLocalSettings(folder);

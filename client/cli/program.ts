@@ -1,5 +1,6 @@
 /** The tree of commands. */
 import { Command } from 'commander';
+import { addAudit } from './commands/audit';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addKba } from './commands/kba';
@@ -56,6 +57,7 @@ ${examples(
     addCancel,
     addList,
     addMaintenance,
+    addAudit,
   ];
   for (const add of all) add(program, session);
   return program;

@@ -7,7 +7,7 @@ import { ConfigError } from '../../temporal.config';
 import { UpgradeError } from '../errors';
 import { hintOf } from './hint';
 import type { Session } from './session';
-import { Declined, EXIT, Interrupted, UsageError } from './usage';
+import { CheckFailed, Declined, EXIT, Interrupted, UsageError } from './usage';
 
 interface Told {
   readonly status: number;
@@ -39,7 +39,7 @@ export function reportError(session: Session, error: unknown, invoked: Command |
 }
 
 function tell(error: unknown, invoked: Command | null): Told {
-  if (error instanceof UpgradeError) {
+  if (error instanceof UpgradeError || error instanceof CheckFailed) {
     const { code, message, details } = error;
     return { status: EXIT.REFUSED, code, message, details };
   }

@@ -1,4 +1,5 @@
 /** What every command works with: the terminal, the client, and how to answer. */
+import type { AuditTrail } from '../../db/store';
 import type { UpgradeClient } from '../upgrade-client';
 import { PROGRAM } from './help';
 import type { Io } from './io';
@@ -17,13 +18,22 @@ export interface OpenedClient {
   close(): Promise<void>;
 }
 
-export interface OpenClientRequest {
-  readonly needs: ClientNeeds;
+/** The audit trail, for whoever holds the keys of the store; the client of other programs has no part of it. */
+export interface OpenedAuditTrail {
+  readonly trail: AuditTrail;
+  close(): Promise<void>;
+}
+
+export interface OpenRequest {
   /** Folder of a local stack whose settings are to be used; undefined: as the environment says. */
   readonly dataFolder: string | undefined;
   /** Tells the person something on standard error. */
   readonly tell: (line: string) => void;
 }
+export interface OpenClientRequest extends OpenRequest {
+  readonly needs: ClientNeeds;
+}
+export type OpenAuditTrail = (request: OpenRequest) => Promise<OpenedAuditTrail>;
 export type OpenClient = (request: OpenClientRequest) => Promise<OpenedClient>;
 
 export interface Session {
@@ -38,10 +48,11 @@ export interface Session {
   /** How a further command is typed: with the same folder, if one was given. */
   typed(command: string): string;
   client(needs: ClientNeeds): Promise<UpgradeClient>;
+  auditTrail(): Promise<AuditTrail>;
   /** Before a person is asked: nobody types a page of answers to learn that nothing is there to take them. */
   prepare(needs: ClientNeeds): Promise<void>;
-  /** Waits for a call, and after a while tells a person so. */
-  waitFor<T>(call: Promise<T>): Promise<T>;
+  /** Waits for a call, and after a while tells a person so: in these words, or that the upgrade has yet to answer. */
+  waitFor<T>(call: Promise<T>, waiting?: string): Promise<T>;
   /** The result of the command: an object for programs, or a text for people. */
   answer(result: { readonly json: unknown; readonly text: string }): void;
   /** A line for a person on a terminal, on the way to the result. */
@@ -52,6 +63,7 @@ export interface Session {
 export interface SessionOptions {
   readonly io: Io;
   readonly openClient: OpenClient;
+  readonly openAuditTrail: OpenAuditTrail;
   readonly clock: () => number;
   readonly timeZone: string;
   /** Options that hold for every command, once the command line was read. */
@@ -68,8 +80,9 @@ const PATIENCE_MS = 3_000;
 const WAITING = 'Waiting for the upgrade to answer. Ctrl-C ends the waiting, not what was sent.';
 
 export function createSession(options: SessionOptions): Session {
-  const { io, openClient, clock, timeZone, globals } = options;
+  const { io, openClient, openAuditTrail, clock, timeZone, globals } = options;
   const opened = new Map<ClientNeeds, OpenedClient>();
+  let openedTrail: OpenedAuditTrail | null = null;
   const isJson = (): boolean => globals().json === true;
   const mayAsk = (): boolean => io.isTerminal && !isJson();
   const tell = (line: string): void => void io.stderr.write(`${line}\n`);
@@ -88,6 +101,11 @@ export function createSession(options: SessionOptions): Session {
     mayAsk,
     client,
 
+    async auditTrail() {
+      openedTrail ??= await openAuditTrail({ dataFolder: globals().data, tell });
+      return openedTrail.trail;
+    },
+
     typed(command) {
       const { data } = globals();
       return `${PROGRAM}${data === undefined ? '' : ` --data ${quoted(data)}`} ${command}`;
@@ -97,9 +115,9 @@ export function createSession(options: SessionOptions): Session {
       if (mayAsk()) await client(needs);
     },
 
-    async waitFor(call) {
+    async waitFor(call, waiting = WAITING) {
       if (!io.isTerminal) return call;
-      const timer = setTimeout(() => tell(WAITING), PATIENCE_MS);
+      const timer = setTimeout(() => tell(waiting), PATIENCE_MS);
       try {
         return await call;
       } finally {
@@ -116,6 +134,8 @@ export function createSession(options: SessionOptions): Session {
     async close() {
       for (const { close } of opened.values()) await close();
       opened.clear();
+      await openedTrail?.close();
+      openedTrail = null;
     },
   };
 }

@@ -32,6 +32,19 @@ export function malformed(option: string, form: string): UsageError {
   return new UsageError(`${option} must be ${form}.`, { fields: { [option]: `must be ${form}` } });
 }
 
+/** What was to be checked was checked, and does not hold. */
+export class CheckFailed extends Error {
+  override readonly name = 'CheckFailed';
+  constructor(
+    readonly code: string,
+    sentence: string,
+    /** What was found, for programs. */
+    readonly details: Readonly<Record<string, unknown>>,
+  ) {
+    super(sentence);
+  }
+}
+
 /** The person left a question with Ctrl-C or Ctrl-D. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';

@@ -1,15 +1,20 @@
-/** The audit trail: each change writes its row in the change's own transaction; rows are never changed or removed. */
-import { and, asc, eq, isNull, max } from 'drizzle-orm';
+/**
+ * The audit trail: each change writes its row in the change's own transaction, linked to the row before; rows are never
+ * changed or removed.
+ */
+import { and, asc, eq, getTableColumns, isNull, max, type SQL } from 'drizzle-orm';
 import { audit } from '../schema.sqlite';
 import type { AuditRow, AuditTrail } from '../store';
+import { verifyAudit } from './audit-verification';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 
-export function createAuditTrail({ connection: { db } }: SqliteContext): AuditTrail {
+export function createAuditTrail({ connection: { db }, chain }: SqliteContext): AuditTrail {
   return {
     async listByUpgrade(upgradeId) {
-      return db.select().from(audit).where(eq(audit.upgradeId, upgradeId)).orderBy(asc(audit.sequence)).all();
+      return rowsWhere(db, eq(audit.upgradeId, upgradeId));
     },
+    verify: ({ expect } = {}) => verifyAudit(db, chain, expect),
   };
 }
 
@@ -78,9 +83,14 @@ export interface Happening {
   readonly facts?: Facts;
 }
 
-/** Writes the audit row of a change. */
+/** Writes the audit row of a change. Nobody else writes meanwhile, so the newest row is the one before. */
 export function record(tx: Tx, happening: Happening): void {
-  tx.insert(audit).values(rowOf(happening)).run();
+  const { sequence, previousHash } = tx.placeOfNextRow();
+  const row = { ...rowOf(happening), sequence };
+  const link = tx.chain.link({ ...row, facts: JSON.stringify(row.facts) }, previousHash);
+  tx.insert(audit)
+    .values({ ...row, ...link })
+    .run();
 }
 
 /** Whether exactly this was recorded before: the call is a repeated one. */
@@ -97,7 +107,13 @@ export function wasRecorded(db: Reader, happening: Happening): boolean {
 /** The rows of an upgrade that tell of this event, oldest first. */
 export function recordedOf(db: Reader, upgradeId: string, event: string): AuditRow[] {
   const tellsOfIt = and(eq(audit.upgradeId, upgradeId), eq(audit.event, event));
-  return db.select().from(audit).where(tellsOfIt).orderBy(asc(audit.sequence)).all();
+  return rowsWhere(db, tellsOfIt);
+}
+
+/** Oldest first, without what they carry of the chain. */
+function rowsWhere(db: Reader, condition: SQL | undefined): AuditRow[] {
+  const { keyId: _keyId, previousHash: _previousHash, hash: _hash, ...said } = getTableColumns(audit);
+  return db.select(said).from(audit).where(condition).orderBy(asc(audit.sequence)).all();
 }
 
 /** The latest time that the trail of an upgrade holds; 0 if it is empty. */

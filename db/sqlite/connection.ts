@@ -7,25 +7,35 @@ import SqliteClient from 'better-sqlite3';
 import type { RunResult } from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
+import type { AuditChain } from '../audit-chain';
 import { toStoreError } from '../errors';
+import { type PlaceOfRow, preparePlaceOfNextRow } from './audit-place';
 import { applyMigrations, type Migrated, refuseNewerDatabase } from './migrations';
 
 /** What queries run on: the connection, or a transaction on it. */
 export type Reader = BaseSQLiteDatabase<'sync', RunResult>;
-/** A transaction that holds the right to write from its beginning. */
-export type Tx = Parameters<Parameters<BetterSQLite3Database['transaction']>[0]>[0];
+/** A transaction that holds the right to write from its beginning, and links what it records into the audit trail. */
+export type Tx = Parameters<Parameters<BetterSQLite3Database['transaction']>[0]>[0] & {
+  readonly chain: AuditChain;
+  /** Where the next audit row goes. */
+  readonly placeOfNextRow: () => PlaceOfRow;
+};
 
-export interface Connection {
-  readonly db: Reader;
+export interface Database {
+  readonly db: BetterSQLite3Database & { readonly $client: SqliteClient.Database };
   /** What opening did to the tables. */
   readonly migrations: Migrated;
+  isOpen(): boolean;
+  close(): void;
+}
+
+export interface Connection extends Omit<Database, 'db'> {
+  readonly db: Reader;
   /**
    * Runs a read-modify-write as one transaction that takes the right to write at once. A deferred one would read first
    * and then fail when somebody else wrote in between (SQLITE_BUSY_SNAPSHOT), without waiting.
    */
   write<T>(work: (tx: Tx) => T): T;
-  isOpen(): boolean;
-  close(): void;
 }
 
 /** How long to wait for another process's transaction. */
@@ -35,30 +45,41 @@ const BUSY_MS = 5_000;
  * @param file path of the database file, or `:memory:`; its folder is made if only that is missing
  * @throws StoreError STORE_UNAVAILABLE, STORE_TOO_NEW, STORE_BUSY
  */
-export function connect(file: string): Connection {
-  let client: SqliteClient.Database | null = null;
+export function connect(file: string, chain: AuditChain): Connection {
+  const database = openDatabase(file);
   try {
-    if (file !== ':memory:') makePrivateFile(file);
-    client = new SqliteClient(file, { timeout: BUSY_MS });
-    // Before anything is written: a newer program's database must stay as it is.
-    refuseNewerDatabase(client);
-    setUp(client);
-    return connectionOf(client, applyMigrations(client));
+    const forRecords = { chain, placeOfNextRow: preparePlaceOfNextRow(database.db.$client) };
+    return {
+      ...database,
+      write: (work) =>
+        database.db.transaction((tx) => work(Object.assign(tx, forRecords)), { behavior: 'immediate' }),
+    };
   } catch (error) {
-    client?.close();
+    database.close();
     throw toStoreError(error);
   }
 }
 
-function connectionOf(client: SqliteClient.Database, migrations: Migrated): Connection {
-  const db = drizzle(client);
-  return {
-    db,
-    migrations,
-    write: (work) => db.transaction(work, { behavior: 'immediate' }),
-    isOpen: () => client.open,
-    close: () => void client.close(),
-  };
+/** As {@link connect}, for what records nothing in the audit trail: it needs no key. */
+export function openDatabase(file: string): Database {
+  let client: SqliteClient.Database | null = null;
+  try {
+    if (file !== ':memory:') makePrivateFile(file);
+    const opened = new SqliteClient(file, { timeout: BUSY_MS });
+    client = opened;
+    // Before anything is written: a newer program's database must stay as it is.
+    refuseNewerDatabase(opened);
+    setUp(opened);
+    return {
+      migrations: applyMigrations(opened),
+      db: drizzle(opened),
+      isOpen: () => opened.open,
+      close: () => void opened.close(),
+    };
+  } catch (error) {
+    client?.close();
+    throw toStoreError(error);
+  }
 }
 
 /** Readable by its owner only; SQLite gives its side files the same mode. */

@@ -1,10 +1,12 @@
 import type { CodeHasher } from '../activation-code';
+import type { AuditChain } from '../audit-chain';
 import type { Sealer } from '../crypto';
 import type { Connection } from './connection';
 
 /** What every part of the SQLite store works with. */
 export interface SqliteContext {
   readonly connection: Connection;
+  readonly chain: AuditChain;
   readonly sealer: Sealer;
   readonly hasher: CodeHasher;
 }

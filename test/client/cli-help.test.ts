@@ -12,6 +12,7 @@ const COMMANDS = [
   'cancel',
   'list',
   'maintenance',
+  'audit',
 ];
 
 it.each(COMMANDS)('%s --help says what it does, with an example, and opens nothing', async (command) => {

@@ -132,3 +132,14 @@ it('forty wrong passwords from four processes: each one counts', async () => {
     await store.credentials.verifyOtp('token', 'wrong!', AT);
   await expect(store.credentials.verifyOtp('token', hotpAt(1), AT)).resolves.toBe('LOCKED');
 });
+
+it('all that four processes wrote is one chain, without a gap or a fork', async () => {
+  const { checkedCount, ...report } = await store.audit.verify();
+  expect(report).toMatchObject({
+    earlierCount: 0,
+    keyMissingCount: 0,
+    head: { sequence: checkedCount },
+    fault: null,
+  });
+  expect(checkedCount).toBeGreaterThan(100);
+});

@@ -167,6 +167,39 @@ describe('a database of the version before', () => {
     ).resolves.toBe('REVERSED');
   });
 
+  it('its audit trail is chained from the first new row on, and says how many rows that does not cover', async () => {
+    await expect(store.audit.verify()).resolves.toMatchObject({
+      earlierCount: 1,
+      checkedCount: 0,
+      head: null,
+    });
+    await store.upgrades.close(closing('upgrade'));
+    const { checkedCount, ...report } = await store.audit.verify();
+    expect(report).toEqual({
+      earlierCount: 1,
+      keyMissingCount: 0,
+      head: { sequence: checkedCount + 1, hash: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown },
+      fault: null,
+    });
+    expect(checkedCount).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['is removed', 'DELETE FROM audit WHERE sequence = 1', 'MISSING'],
+    [
+      'is added',
+      `INSERT INTO audit (sequence, at, event, facts) SELECT 0, at, event, facts FROM audit WHERE sequence = 1`,
+      'EDITED',
+    ],
+  ])('an earlier row that %s is found all the same, by the numbers', async (_, sql, kind) => {
+    await store.upgrades.close(closing('upgrade'));
+    const client = new Sqlite(file);
+    client.exec('DROP TRIGGER audit_never_shrinks');
+    client.exec(sql);
+    client.close();
+    await expect(store.audit.verify()).resolves.toMatchObject({ fault: { kind } });
+  });
+
   it('is migrated once: opened again it is as it is, and its audit trail still cannot be changed', async () => {
     const again = await openStore({ path: file, keys });
     await expect(again.upgrades.get('upgrade')).resolves.toEqual(await store.upgrades.get('upgrade'));

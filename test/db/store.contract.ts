@@ -6,6 +6,7 @@
 import type { Store } from '../../db';
 import { describeAppointments } from './contract/appointments';
 import { describeAttempts } from './contract/attempts';
+import { describeAudit } from './contract/audit';
 import { describeCodeBudget } from './contract/code-budget';
 import { describeCodes } from './contract/codes';
 import { describeCredentials } from './contract/credentials';
@@ -60,6 +61,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeOutages,
       describeNotices,
       describeReminders,
+      describeAudit,
     ];
     for (const describeSubject of suites) describeSubject(() => opened);
   });
