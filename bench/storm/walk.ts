@@ -40,7 +40,7 @@ const LOOK_AGAIN: ReadonlySet<UpgradeErrorCode> = new Set<UpgradeErrorCode>([
 const FIRST_REST_MS = 200;
 const REST_MS_MAX = 20_000;
 
-/** Longer than a case is parked for a first and a second time. */
+/** Longer than a case is parked, or a letter held up, for a first and a second time. */
 const STUCK_AFTER_MS = 100 * 60_000;
 
 export interface Walk {
@@ -114,6 +114,8 @@ export async function setOut(world: World, plan: Plan, name: string, pace: Pace)
       }
       case 'ACTIVATION_WAIT':
       case 'AWAITING_REDEMPTION': {
+        // The house could not be asked for it: it is asked again later.
+        if (status.letter === null && status.method === 'KBA_AND_LETTER') return false;
         const hear = async (): Promise<string> => (handedOver ??= await applicant.hearCode());
         const code = status.letter === null ? await hear() : (await applicant.readLetter()).code;
         return send(() => applicant.redeem(code));

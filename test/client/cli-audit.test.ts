@@ -54,6 +54,14 @@ it('an intact trail: 0, the count, and the newest row as it is given the next ti
   expect(again.out).toContain('Row 6 is the one that was noted.');
 });
 
+it('a trail that was written before it was chained is not called intact', async () => {
+  tamper('UPDATE audit SET key_id = NULL, previous_hash = NULL, hash = NULL');
+  const seen = await verify();
+  expect(seen.out).toContain('Nothing was checked: no row of the audit trail is chained.');
+  expect(seen.out).toContain('Not covered: 6 rows');
+  expect(seen.out).not.toContain('intact');
+});
+
 it('--json gives counts and the newest row', async () => {
   const seen = await verify('--json');
   expect(seen.status).toBe(0);

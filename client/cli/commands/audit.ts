@@ -52,7 +52,8 @@ function headOf(text: string): AuditHead {
 
 function textOf(session: Session, report: AuditReport, noted: AuditHead | undefined): string {
   const { checkedCount, earlierCount, head } = report;
-  const lines = [`The audit trail is intact: ${rows(checkedCount)} checked.`];
+  const intact = `The audit trail is intact: ${rows(checkedCount)} checked.`;
+  const lines = [checkedCount > 0 ? intact : 'Nothing was checked: no row of the audit trail is chained.'];
   if (noted !== undefined) lines.push(`Row ${noted.sequence} is the one that was noted.`);
   if (earlierCount > 0) lines.push(`Not covered: ${rows(earlierCount)} of before the trail was chained.`);
   if (head !== null) {
