@@ -60,7 +60,7 @@ export async function startWireTap(upstream: string, callerWaitsMs: number): Pro
           const isLate = performance.now() - startedAt >= callerWaitsMs / 2;
           hear(isLate && isWhole(heard) ? 'UNCLEAR' : heard);
           response.end();
-          if (isWhole(heard)) watchCaller(request.socket, () => hear('UNCLEAR'));
+          if (heard !== 'LOST') watchCaller(request.socket, () => hear(isWhole(heard) ? 'UNCLEAR' : 'LOST'));
         });
         answer.on('error', () => response.destroy());
       });
