@@ -1,0 +1,45 @@
+/** The outbox of notices to people. */
+
+/** A message to the person, by template; addressed by user id, so it holds no personal data. */
+export interface Notice {
+  /** The same id is the same message: it is sent once. */
+  readonly noticeId: string;
+  readonly template: NoticeTemplate;
+  /** Instants (ISO 8601) and counts the template shows. No names, no codes. */
+  readonly data: Readonly<Record<string, string | number>>;
+  /** Not sent before this instant: a reminder. Absent: at once. */
+  readonly dueAt?: number;
+  /** What a reminder is about, e.g. an appointment id: it is dropped with it. Every reminder is dropped with its upgrade. */
+  readonly about?: string;
+}
+export type NoticeTemplate =
+  | 'upgrade_started'
+  | 'purchase_paid_twice'
+  | 'purchase_reversed'
+  | 'letter_on_its_way'
+  | 'letter_returned'
+  | 'appointment_booked'
+  | 'appointment_tomorrow'
+  | 'appointment_link_ready'
+  | 'appointment_without_result'
+  | 'another_document_needed'
+  | 'code_handed_over'
+  | 'proofing_complete'
+  | 'upgrade_expired'
+  | 'upgrade_cancelled'
+  | 'upgrade_failed';
+
+export interface DueNotice extends Notice {
+  readonly upgradeId: string;
+  readonly userId: string;
+  readonly tries: number;
+}
+
+export interface NoticeOutbox {
+  /** Takes due notices for `leaseMs`: nobody else gets them until then. */
+  claimDue(input: { at: number; limit: number; leaseMs: number }): Promise<readonly DueNotice[]>;
+  markDelivered(noticeId: string, at: number): Promise<void>;
+  /** Due again at `retryAt`; null: given up. */
+  markFailed(noticeId: string, retryAt: number | null, at: number): Promise<void>;
+  listByUpgrade(upgradeId: string): Promise<readonly (Notice & { readonly deliveredAt: number | null })[]>;
+}

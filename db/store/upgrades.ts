@@ -1,0 +1,149 @@
+/** Upgrades: the projection that lists show, and how stages begin and end. */
+import type { CredentialType } from '../../workflows/messages';
+import type { Ending, Method, Outcome, Reason, Stage } from '../../workflows/status';
+import type { CredentialStatus } from './credentials';
+import type { Notice } from './notices';
+
+/** The projection of an upgrade: what lists show, kept by the run as it goes. */
+export interface UpgradeRecord {
+  readonly upgradeId: string;
+  readonly credentialId: string;
+  readonly userId: string;
+  readonly credentialType: CredentialType;
+  readonly partnerId: string;
+  readonly policyName: string;
+  readonly policyVersion: number;
+  readonly stage: Stage;
+  readonly stageSince: number;
+  readonly stageDeadline: number | null;
+  readonly method: Method | null;
+  readonly outcome: Outcome | null;
+  readonly reason: Reason | null;
+  /** Reference of the newest contact info; null until given. */
+  readonly contactInfoId: string | null;
+  /** The webstore's order that the upgrade rests on; null: it was included, or is not settled. */
+  readonly orderId: string | null;
+  readonly needsAttention: string | null;
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+}
+
+/** What the person chose to buy; null: nothing, an entitlement is expected or will be bought in the webstore. */
+export interface PurchaseChoice {
+  readonly product: string;
+  readonly paymentMethod: 'CARD' | 'INVOICE';
+}
+
+export interface OpenUpgrade {
+  /** Taken only if a new upgrade is opened. */
+  readonly upgradeId: string;
+  readonly credentialId: string;
+  readonly partnerId: string;
+  readonly policyName: string;
+  readonly policyVersion: number;
+  readonly purchase: PurchaseChoice | null;
+  /** The record that "What is Required of Me" was read and agreed: which text, when. */
+  readonly consent: { readonly textVersion: string; readonly agreedAt: number };
+  readonly at: number;
+}
+
+export type OpenUpgradeResult =
+  | { readonly kind: 'OPENED' | 'ATTACHED'; readonly upgrade: UpgradeRecord }
+  | { readonly kind: 'NO_SUCH_CREDENTIAL' | 'ALREADY_UPGRADED' | 'CREDENTIAL_NOT_ACTIVE' };
+
+export interface EnterStage {
+  readonly upgradeId: string;
+  readonly stage: Stage;
+  readonly method: Method | null;
+  readonly deadline: number | null;
+  readonly needsAttention: string | null;
+  /** What happened, past tense, lower snake case: the audit row's event. */
+  readonly event: string;
+  readonly notices: readonly Notice[];
+  /** Once the purchase is settled by an order. */
+  readonly orderId?: string | null;
+  readonly at: number;
+}
+
+/** Something an operator should see of an upgrade, between two stages. */
+export interface NoteUpgrade {
+  readonly upgradeId: string;
+  /** Past tense, lower snake case: the audit row's event. */
+  readonly event: string;
+  /** The stage's deadline from now on; null: its clock stands still. */
+  readonly deadline: number | null;
+  readonly needsAttention: string | null;
+  readonly notices: readonly Notice[];
+  /** If the upgrade rests on another order from now on. */
+  readonly orderId?: string | null;
+  readonly at: number;
+}
+
+/** The purchase of an upgrade was taken back after the credential had been raised. */
+export interface ReverseUpgrade {
+  readonly upgradeId: string;
+  /** The provider's event that told; the same again changes nothing. */
+  readonly eventId: string;
+  /** The status the credential falls back to; null: it keeps what it has, and only the case is flagged. */
+  readonly credentialStatus: Extract<CredentialStatus, 'ACTIVE' | 'SUSPENDED'> | null;
+  readonly needsAttention: string;
+  readonly notices: readonly Notice[];
+  readonly at: number;
+}
+
+export interface CloseUpgrade extends Ending {
+  readonly upgradeId: string;
+  readonly notices: readonly Notice[];
+  readonly at: number;
+}
+
+export interface ListUpgrades {
+  readonly stage?: Stage | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly partnerId?: string | undefined;
+  readonly credentialId?: string | undefined;
+  /** At most 200. */
+  readonly limit: number;
+  /** From the last page's `nextCursor`. */
+  readonly cursor?: string | undefined;
+}
+
+export interface UpgradeStore {
+  /** Opens an upgrade, or attaches to the one that is open for this credential: there is never a second. */
+  open(input: OpenUpgrade): Promise<OpenUpgradeResult>;
+  get(upgradeId: string): Promise<UpgradeRecord | null>;
+  getPurchase(upgradeId: string): Promise<PurchaseChoice | null>;
+  /** Newest first. */
+  list(input: ListUpgrades): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
+  /** Moves the projection on. Changes nothing once the upgrade is closed; answers with what then stands. */
+  enterStage(input: EnterStage): Promise<UpgradeRecord>;
+  /** Notes something without leaving the stage. Changes nothing once the upgrade is closed. */
+  note(input: NoteUpgrade): Promise<UpgradeRecord>;
+  /**
+   * Takes the credential of a successful upgrade back, as compare-and-set with its audit row, and flags the closed case.
+   * NOT_UPGRADED: the upgrade ended otherwise, or is open; nothing was written.
+   */
+  reverse(input: ReverseUpgrade): Promise<'REVERSED' | 'FLAGGED' | 'NOT_UPGRADED'>;
+  /** Names the sealed contact info that counts from now on. */
+  setContactInfo(upgradeId: string, contactInfoId: string, at: number): Promise<void>;
+  /** Closes without an upgrade and voids every code. Answers with how it ended, which may be an earlier ending. */
+  close(input: CloseUpgrade): Promise<Ending>;
+  /**
+   * Raises the credential and closes the upgrade as UPGRADED, in one compare-and-set. The same upgrade again: UPGRADED.
+   * CREDENTIAL_NOT_ACTIVE: the credential changed meanwhile; nothing was written.
+   */
+  complete(input: {
+    upgradeId: string;
+    method: Method;
+    reason: Reason;
+    notices: readonly Notice[];
+    at: number;
+  }): Promise<'UPGRADED' | 'CREDENTIAL_NOT_ACTIVE' | 'CLOSED_OTHERWISE'>;
+  /**
+   * Expires an upgrade whose code was not entered by `deadline`, unless a code was submitted before that instant and
+   * not yet decided: then nothing changes and the oldest such submission is named. Decided once, in one transaction.
+   */
+  expire(
+    input: CloseUpgrade & { readonly deadline: number },
+  ): Promise<{ kind: 'CLOSED'; ending: Ending } | { kind: 'SUBMITTED_IN_TIME'; submissionId: string }>;
+}
