@@ -4,7 +4,7 @@ import { createEventDispatcher, type EventDispatcher } from '../../client/event-
 import { POLICIES } from '../../workflows/policies';
 import { exostar } from '../../workflows/policies/exostar';
 import type { Policy } from '../../workflows/policy';
-import { AT, closing, DAY_MS, eventsOf, notice, startUpgrade } from '../db/fixtures';
+import { AT, closing, DAY_MS, eventsOf, passed, startUpgrade } from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
 import { type Signal, temporalOf } from './told-runs';
 
@@ -33,13 +33,7 @@ function dispatcherOf(policies: ReadonlyMap<string, Policy> = POLICIES, signal =
 async function upgraded(): Promise<{ upgradeId: string; credentialId: string }> {
   const upgrade = await startUpgrade(opened.store);
   await settle(upgrade.upgradeId, 'SO-1');
-  const completed = await opened.store.upgrades.complete({
-    upgradeId: upgrade.upgradeId,
-    method: 'KBA',
-    reason: 'KBA_PASSED',
-    notices: [notice('complete')],
-    at: CLOSED_AT,
-  });
+  const completed = await opened.store.upgrades.complete(passed(upgrade.upgradeId, CLOSED_AT));
   if (completed !== 'UPGRADED') throw new Error(completed);
   return upgrade;
 }
@@ -226,13 +220,7 @@ it('a charge-back that its run was told of, and ended without taking up, is put 
     clock: () => now,
   });
   expect(await dispatcher.dispatchPending()).toBe(0);
-  await store.upgrades.complete({
-    upgradeId: upgrade.upgradeId,
-    method: 'KBA',
-    reason: 'KBA_PASSED',
-    notices: [],
-    at: NOW,
-  });
+  await store.upgrades.complete(passed(upgrade.upgradeId, NOW));
   now += 60_000;
   expect(await dispatcher.dispatchPending()).toBe(1);
   expect(signal).toHaveBeenCalledTimes(1);
@@ -246,13 +234,7 @@ it('a charge-back that its run was told of, and ended without taking up, is put 
 it('2. of two payments the second one, given back or charged back later, takes nothing from the credential', async () => {
   const upgrade = await startUpgrade(opened.store);
   await settle(upgrade.upgradeId, 'SO-0');
-  await opened.store.upgrades.complete({
-    upgradeId: upgrade.upgradeId,
-    method: 'KBA',
-    reason: 'KBA_PASSED',
-    notices: [],
-    at: CLOSED_AT,
-  });
+  await opened.store.upgrades.complete(passed(upgrade.upgradeId, CLOSED_AT));
   await receive(upgrade.upgradeId, 'order.refunded');
   await receive(upgrade.upgradeId, 'order.charged_back', AT + 11 * DAY_MS);
   expect(await dispatcherOf().dispatchPending()).toBe(2);
@@ -265,13 +247,7 @@ it('2. of two payments the second one, given back or charged back later, takes n
 
 it('an upgrade that rests on no order that is known is flagged, and keeps what it has', async () => {
   const upgrade = await startUpgrade(opened.store);
-  await opened.store.upgrades.complete({
-    upgradeId: upgrade.upgradeId,
-    method: 'KBA',
-    reason: 'KBA_PASSED',
-    notices: [],
-    at: CLOSED_AT,
-  });
+  await opened.store.upgrades.complete(passed(upgrade.upgradeId, CLOSED_AT));
   await receive(upgrade.upgradeId, 'order.charged_back');
   await dispatcherOf().dispatchPending();
   expect(await seenOf(upgrade)).toMatchObject({

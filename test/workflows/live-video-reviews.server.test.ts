@@ -1,5 +1,5 @@
 /** Sessions that ended, but not simply: with a document that had expired, or with something a person must look at. */
-import type { Applicant, Person } from '../../deploy/local/applicant';
+import type { Applicant } from '../../deploy/local/applicant';
 import { toVideo } from '../../deploy/local/demo/proofing-paths';
 import { exostar } from '../../workflows/policies/exostar';
 import { attentionTo, both } from '../support/attention';
@@ -7,6 +7,7 @@ import { policyVariant } from '../support/policy-variants';
 import { codeOfRefusal } from '../support/refusal';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 import { untilTrue } from '../support/until-true';
+import { endOfAppointment, withAppointment } from '../support/video-appointments';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -79,7 +80,7 @@ describe('54. The document that was shown', () => {
   it.each([['99/99/9999'], ['9999-12-31'], ['INDEF'], [null]])(
     '54. without an expiry passes, written as %s',
     async (documentValidUntil) => {
-      const applicant = await booked();
+      const applicant = await withAppointment(world);
       await applicant.finishVideo('PASSED', { documentValidUntil });
       await applicant.reach('AWAITING_REDEMPTION');
       expect(await applicant.redeem(await applicant.hearCode())).toMatchObject({ outcome: 'UPGRADED' });
@@ -90,7 +91,11 @@ describe('54. The document that was shown', () => {
 
 describe('Reviews', () => {
   it('55. suspected coercion is looked at, and nobody beside the person sees what for', async () => {
-    const [coerced, suspected, changed] = [await booked(), await booked(), await booked()];
+    const [coerced, suspected, changed] = [
+      await withAppointment(world),
+      await withAppointment(world),
+      await withAppointment(world),
+    ];
     await coerced.finishVideo('COERCION_SUSPECTED');
     await suspected.finishVideo('FRAUD_SUSPECTED');
     await changed.finishVideo('PASSED_DATA_CHANGED');
@@ -110,7 +115,7 @@ describe('Reviews', () => {
   });
 
   it('55. told when the code is out already, it stops the code until somebody has looked', async () => {
-    const applicant = await booked();
+    const applicant = await withAppointment(world);
     await applicant.finishVideo('PASSED');
     await applicant.reach('AWAITING_REDEMPTION');
     const code = await applicant.hearCode();
@@ -125,7 +130,7 @@ describe('Reviews', () => {
   });
 
   it('15. a name that changed since the purchase is looked at; approved, the code is handed over', async () => {
-    const applicant = await booked();
+    const applicant = await withAppointment(world);
     await applicant.finishVideo('PASSED_DATA_CHANGED');
     expect(await applicant.reach('UNDER_REVIEW')).toMatchObject({ attemptsLeft: { total: 3 } });
     expect(await attentionTo(world, applicant)).toEqual(both('REVIEW'));
@@ -138,8 +143,8 @@ describe('Reviews', () => {
   });
 
   it('56. a review that is pending for days calls for an operator, gets more time, and its pass counts', async () => {
-    const applicant = await booked();
-    const endsAt = await endOf(applicant);
+    const applicant = await withAppointment(world);
+    const endsAt = await endOfAppointment(applicant);
     await applicant.finishVideo('REVIEW_PENDING');
     await world.skipTo(endsAt + 16 * MINUTE_MS);
     await untilTrue(async () => (await attentionTo(world, applicant)).inTemporal !== null);
@@ -160,8 +165,8 @@ describe('Reviews', () => {
   });
 
   it('56. a review that never ends costs no attempt, and the person is told', async () => {
-    const applicant = await booked();
-    const endsAt = await endOf(applicant);
+    const applicant = await withAppointment(world);
+    const endsAt = await endOfAppointment(applicant);
     await applicant.finishVideo('REVIEW_PENDING');
     await world.skipTo(endsAt + 7 * DAY_MS + 1_000);
     await untilTrue(async () => (await applicant.status()).deadline === iso(endsAt + 21 * DAY_MS));
@@ -172,18 +177,6 @@ describe('Reviews', () => {
     await world.replay(applicant.credentialId);
   });
 });
-
-async function booked(person: Partial<Person> = {}): Promise<Applicant> {
-  const applicant = await world.person({ country: 'DE', ...person });
-  await toVideo(applicant);
-  await applicant.bookVideo();
-  return applicant;
-}
-
-async function endOf(applicant: Applicant): Promise<number> {
-  const { appointment } = await applicant.status();
-  return Date.parse(appointment!.startsAt) + slotMs;
-}
 
 /** All that somebody who looks over the person's shoulder can see, but for ids and instants. */
 async function whatIsShown(applicant: Applicant) {

@@ -1,15 +1,14 @@
 /** What the result of a live video session leads to, whoever told it, however late, and however often. */
-import type { Applicant, Person } from '../../deploy/local/applicant';
-import { passVideo, toVideo } from '../../deploy/local/demo/proofing-paths';
-import { exostar } from '../../workflows/policies/exostar';
+import type { Applicant } from '../../deploy/local/applicant';
+import { passVideo } from '../../deploy/local/demo/proofing-paths';
 import { attentionTo, both } from '../support/attention';
 import { codeOfRefusal } from '../support/refusal';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 import { untilTold } from '../support/told-events';
+import { endOfAppointment, withAppointment } from '../support/video-appointments';
 
 const MINUTE_MS = 60_000;
 const DECISION = 'verification.decision';
-const { slotMs } = exostar.video.calendar;
 const APPROVE = { decision: 'APPROVE', actor: 'reviewer-1' } as const;
 let world: SkippedTime;
 
@@ -28,7 +27,7 @@ describe('Attempts', () => {
     ['60. a recording that was refused is none', 'RECORDING_REFUSED', 3, 'ABORTED'],
     ['60. a session the provider erased is none', 'REDACTED', 3, 'NO_RESULT'],
   ])('%s, and another appointment may be booked', async (_what, result, left, state) => {
-    const applicant = await booked();
+    const applicant = await withAppointment(world);
     await applicant.finishVideo(result);
     const status = await applicant.reach('AWAITING_VIDEO_BOOKING');
     expect(status).toMatchObject({ appointment: null, attemptsLeft: { total: left } });
@@ -49,8 +48,8 @@ describe('Results that come late, by two ways, or not at all', () => {
   ])(
     '%s whose event is lost is found a quarter of an hour after the session',
     async (_what, result, stage, left) => {
-      const applicant = await booked();
-      const endsAt = await endOf(applicant);
+      const applicant = await withAppointment(world);
+      const endsAt = await endOfAppointment(applicant);
       await world.sandbox.silenceEvents('live-video', true);
       await applicant.finishVideo(result);
       await world.skipTo(endsAt + 14 * MINUTE_MS);
@@ -62,7 +61,7 @@ describe('Results that come late, by two ways, or not at all', () => {
   );
 
   it('57. a pass of a session that was moved is not lost, and the new session is given back', async () => {
-    const applicant = await booked();
+    const applicant = await withAppointment(world);
     const { earlier, current } = await move(applicant);
     await world.sandbox.finishVideo(earlier, 'PASSED');
     await applicant.reach('AWAITING_REDEMPTION');
@@ -73,7 +72,7 @@ describe('Results that come late, by two ways, or not at all', () => {
   });
 
   it('57. a pass of a session that was given back is not lost', async () => {
-    const applicant = await booked();
+    const applicant = await withAppointment(world);
     const { appointment } = await applicant.status();
     await world.client.cancelVideo(applicant.upgradeId);
     await world.sandbox.finishVideo(appointment!.appointmentId, 'PASSED');
@@ -82,7 +81,7 @@ describe('Results that come late, by two ways, or not at all', () => {
   });
 
   it('57. a failure of a session that was moved is ignored', async () => {
-    const applicant = await booked();
+    const applicant = await withAppointment(world);
     const { earlier, current } = await move(applicant);
     await world.sandbox.finishVideo(earlier, 'FAILED');
     await untilTold(world, applicant, DECISION);
@@ -97,7 +96,7 @@ describe('Results that come late, by two ways, or not at all', () => {
   });
 
   it('57. a failure that was found by asking and is then told costs one attempt', async () => {
-    const applicant = await booked();
+    const applicant = await withAppointment(world);
     await findByAsking(applicant, 'FAILED');
     expect(await applicant.reach('AWAITING_VIDEO_BOOKING')).toMatchObject({ attemptsLeft: { total: 2 } });
     const { appointment } = await applicant.bookVideo();
@@ -112,7 +111,7 @@ describe('Results that come late, by two ways, or not at all', () => {
   });
 
   it('57. a pass that was found by asking and is then told issues one code', async () => {
-    const applicant = await booked();
+    const applicant = await withAppointment(world);
     await findByAsking(applicant, 'PASSED');
     await applicant.reach('AWAITING_REDEMPTION');
     const code = await applicant.hearCode();
@@ -124,7 +123,7 @@ describe('Results that come late, by two ways, or not at all', () => {
   });
 
   it('57. a suspicion that was cleared after it was found by asking is not looked at again when it is told', async () => {
-    const applicant = await booked();
+    const applicant = await withAppointment(world);
     await findByAsking(applicant, 'FRAUD_SUSPECTED');
     await applicant.reach('UNDER_REVIEW');
     await world.client.decideReview(applicant.upgradeId, APPROVE);
@@ -137,7 +136,7 @@ describe('Results that come late, by two ways, or not at all', () => {
   });
 
   it('58. a pass after the person cancelled the upgrade changes nothing', async () => {
-    const applicant = await booked();
+    const applicant = await withAppointment(world);
     const { appointment } = await applicant.status();
     await world.client.cancel(applicant.upgradeId, { by: 'APPLICANT' });
     await world.client.waitForEnd(applicant.upgradeId);
@@ -156,7 +155,7 @@ describe('Results that come late, by two ways, or not at all', () => {
   async function findByAsking(applicant: Applicant, result: string): Promise<void> {
     await world.sandbox.silenceEvents('live-video', true);
     await applicant.finishVideo(result);
-    await world.skipTo((await endOf(applicant)) + 15 * MINUTE_MS + 1_000);
+    await world.skipTo((await endOfAppointment(applicant)) + 15 * MINUTE_MS + 1_000);
   }
 
   async function move(applicant: Applicant): Promise<{ earlier: string; current: string }> {
@@ -169,15 +168,3 @@ describe('Results that come late, by two ways, or not at all', () => {
     return { earlier: earlier!.appointmentId, current: current!.appointmentId };
   }
 });
-
-async function booked(person: Partial<Person> = {}): Promise<Applicant> {
-  const applicant = await world.person({ country: 'DE', ...person });
-  await toVideo(applicant);
-  await applicant.bookVideo();
-  return applicant;
-}
-
-async function endOf(applicant: Applicant): Promise<number> {
-  const { appointment } = await applicant.status();
-  return Date.parse(appointment!.startsAt) + slotMs;
-}
