@@ -33,12 +33,13 @@ export const orderLetter: Step = async (upgrade) => {
     policy: input.policy.letter,
     redemptionWindowMs: input.policy.redemption.windowMs,
   };
-  const summary = 'Mail a letter with an activation code';
-  let ordered = await upgrade.askPromptly('orderActivationLetter', summary, order);
+  const ask = () =>
+    upgrade.askPromptly('orderActivationLetter', 'Mail a letter with an activation code', order);
+  let ordered = await ask();
   for (let tries = 0; ordered === null; tries++) {
     const went = await waitForHouse(upgrade, letterId, tries);
     if (went !== null) return went;
-    ordered = await upgrade.askPromptly('orderActivationLetter', summary, order);
+    ordered = await ask();
   }
   if (ordered.kind === 'UNDELIVERABLE') {
     upgrade.setSettled(`letter ${letterId}`);
