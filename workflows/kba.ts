@@ -43,11 +43,6 @@ export const askQuestions: Step = async (upgrade) => {
   if (opened.kind === 'UNKNOWN' && opened.isUnmapped === true) await callForUnmapped(upgrade);
   // Nothing was graded: a session nobody can find again costs no attempt, and the person may ask for another.
   if (opened.kind === 'UNKNOWN') return giveUpAttempt(upgrade, attemptId, 'OPENING_UNKNOWN', 'CONTACT_INFO');
-  if (opened.kind === 'NINE_DIGITS_NEEDED') {
-    state.contactInfoHint = 'SSN_NINE_DIGITS';
-    state.wasAskedForNine = true;
-    return giveUpAttempt(upgrade, attemptId, opened.kind, 'CONTACT_INFO');
-  }
   const end =
     opened.kind === 'QUESTIONS'
       ? await takeAnswers(upgrade, attemptId, opened).catch((error: unknown): SessionEnd => {
@@ -144,6 +139,8 @@ function follow(upgrade: UpgradeCase, attemptId: string, end: SessionEnd): Promi
     case 'BACKING_OFF':
       return giveUpAttempt(upgrade, attemptId, end.kind, 'VIDEO_BOOKING');
     case 'NINE_DIGITS_NEEDED':
+      upgrade.state.contactInfoHint = 'SSN_NINE_DIGITS';
+      upgrade.state.wasAskedForNine = true;
       return giveUpAttempt(upgrade, attemptId, end.kind, 'CONTACT_INFO');
     case 'LEFT':
       return giveUpAttempt(upgrade, attemptId, end.kind, end.step);

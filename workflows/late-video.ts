@@ -5,7 +5,7 @@
  *   goes on until somebody has looked.
  * - A pass is not lost while the questions are tried instead. With a code out, it is not needed any more.
  */
-import { concludeVideo, isSuspicion, wasConcluded } from './appointment';
+import { concludeVideo, countsLate, isSuspicion, wasConcluded } from './appointment';
 import type { EventMessage } from './desk';
 import { GoTo } from './step';
 import type { UpgradeCase } from './upgrade-case';
@@ -15,14 +15,13 @@ export async function followLateVideo(upgrade: UpgradeCase, message: EventMessag
   if (upgrade.keepsEarlierRules) return;
   const { state } = upgrade;
   const fact = await upgrade.factOf(message);
-  if (fact.kind !== 'VIDEO' || wasConcluded(upgrade, fact.appointmentId, fact.result)) return;
+  if (fact.kind !== 'VIDEO' || !countsLate(fact.result)) return;
+  if (wasConcluded(upgrade, fact.appointmentId, fact.result)) return;
   const isCodeOut = state.redeemBy !== null;
-  const isNeeded = PASSES.has(fact.result) && !isCodeOut && state.stage !== 'UNDER_REVIEW';
-  if (!isSuspicion(fact.result) && !isNeeded) return;
+  const isPassNeeded = !isCodeOut && state.stage !== 'UNDER_REVIEW';
+  if (!isSuspicion(fact.result) && !isPassNeeded) return;
   const went = await concludeVideo(upgrade, fact.appointmentId, fact.result);
   if (went === null) return;
   if (isCodeOut && isSuspicion(fact.result)) state.afterReview = 'REDEMPTION';
   throw new GoTo(went);
 }
-
-const PASSES: ReadonlySet<string> = new Set(['PASSED', 'PASSED_DATA_CHANGED']);
