@@ -6,6 +6,7 @@ import { attentionTo, both } from '../support/attention';
 import { policyVariant } from '../support/policy-variants';
 import { codeOfRefusal } from '../support/refusal';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
+import { untilTold } from '../support/told-events';
 import { untilTrue } from '../support/until-true';
 import { endOfAppointment, withAppointment } from '../support/video-appointments';
 
@@ -70,6 +71,7 @@ describe('54. The document that was shown', () => {
       expect(await noticesOf(applicant)).toContain('another_document_needed');
       expect(await world.store.codes.listByUpgrade(applicant.upgradeId)).toEqual([]);
       await world.sandbox.silenceEvents('live-video', false);
+      await untilTold(world, applicant, 'verification.decision');
       await applicant.bookVideo();
       await applicant.finishVideo('PASSED', { documentValidUntil: day(startsAt + 365 * DAY_MS) });
       await applicant.reach('AWAITING_REDEMPTION');
