@@ -10,8 +10,8 @@ const shared = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
     ],
   },
-  // otplib's CommonJS build requires these ES modules, which jest cannot load untransformed.
-  transformIgnorePatterns: ['/node_modules/(?!(?:@scure|@noble)/)'],
+  // ES modules, which jest cannot load untransformed: two that otplib's CommonJS build requires, and jose.
+  transformIgnorePatterns: ['/node_modules/(?!(?:@scure|@noble|jose)/)'],
 };
 
 module.exports = {
