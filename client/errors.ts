@@ -48,6 +48,8 @@ export type UpgradeErrorCode =
   | 'AGENT_KEY_INVALID'
   | 'CODE_NOT_AVAILABLE'
   | 'REISSUE_LIMIT_REACHED'
+  /** Repudiating a proofing: no such upgrade, one that did not end well, or not its code. */
+  | 'REPUDIATION_REFUSED'
   /** The answers do not fit the questions. */
   | 'MALFORMED_ANSWERS'
   /** Events of outside parties. */

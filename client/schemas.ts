@@ -139,6 +139,11 @@ export const codeSchema = z.strictObject({
 });
 
 export const reviewSchema = z.strictObject({ decision: z.enum(['APPROVE', 'REJECT']), actor: id });
+/** By the code of the notification, in any spelling; or by Customer Support, who have listened to the person. */
+export const repudiateSchema = z.union([
+  z.strictObject({ code: z.string().min(1).max(60) }),
+  z.strictObject({ actor: id }),
+]);
 export const cancelSchema = z.strictObject({ by: z.enum(['APPLICANT', 'OPERATOR']) });
 
 export const slotsSchema = z.strictObject({
@@ -157,6 +162,7 @@ export const listSchema = z.strictObject({
   cursor: z.string().min(1).max(200).optional(),
 });
 export type ListInput = z.input<typeof listSchema>;
+export type RepudiateInput = z.input<typeof repudiateSchema>;
 
 const provider = z.enum(WATCHED_PROVIDERS);
 export const maintenanceSchema = z

@@ -42,6 +42,7 @@ import {
   type MaintenanceInput,
   type OutagesInput,
   outagesSchema,
+  type RepudiateInput,
   reviewSchema,
   routeOf,
   slotsSchema,
@@ -53,6 +54,7 @@ import { policyOfUpgrade } from './policy-of-upgrade';
 import { createStatusReader } from './read-status';
 import { redeemCode } from './redeem-code';
 import type { Repeatable } from './repeatable';
+import { repudiate, type Repudiated } from './repudiation';
 import { sealInput } from './sealed-input';
 import { startUpgrade } from './start-upgrade';
 import { toUpgradeError } from './temporal-errors';
@@ -106,6 +108,11 @@ export interface UpgradeClient {
     input: { decision: 'APPROVE' | 'REJECT'; actor: string },
     options?: Repeatable,
   ): Promise<ProofingStatus>;
+  /**
+   * Somebody says that a completed proofing was not them: the credential is suspended, and `decideReview` decides.
+   * APPROVE: the proofing stands; REJECT: the credential is revoked.
+   */
+  repudiate(upgradeId: string, input: RepudiateInput): Promise<Repudiated>;
   cancel(
     upgradeId: string,
     input: { by: 'APPLICANT' | 'OPERATOR' },
@@ -292,8 +299,16 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
 
     async decideReview(upgradeId, input, repeatable) {
       const decision = parse(reviewSchema, input);
-      return update(await recordOf(upgradeId), decideReviewUpdate, decision, repeatable);
+      const record = await recordOf(upgradeId);
+      // An upgrade that ended well has no run; what there may be to decide is whether it stands.
+      const isDecided =
+        record.outcome === 'UPGRADED' &&
+        (await store.repudiations.decide({ upgradeId, ...decision, at: clock() })) === 'DECIDED';
+      if (isDecided) return readStatus(await recordOf(upgradeId));
+      return update(record, decideReviewUpdate, decision, repeatable);
     },
+
+    repudiate: async (upgradeId, input) => repudiate(store, upgradeId, input, clock()),
 
     async cancel(upgradeId, input, repeatable) {
       const { by } = parse(cancelSchema, input);

@@ -4,6 +4,7 @@ import { createAuditChain } from './audit-chain';
 import { createSealer } from './crypto';
 import { StoreError, toStoreError } from './errors';
 import type { StoreKeys } from './key-ring';
+import { createRepudiationCodes } from './repudiation-code';
 import { createAppointments } from './sqlite/appointments';
 import { createAttempts } from './sqlite/attempts';
 import { createAuditTrail } from './sqlite/audit';
@@ -15,6 +16,7 @@ import { createEvents } from './sqlite/events';
 import { createLetters } from './sqlite/letters';
 import { createNotices } from './sqlite/notices';
 import { createOutages } from './sqlite/outages';
+import { createRepudiations } from './sqlite/repudiations';
 import { createUpgrades } from './sqlite/upgrades';
 import { createVault } from './sqlite/vault';
 import type { Store } from './store';
@@ -28,6 +30,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     chain,
     sealer: createSealer(keys.sealing),
     hasher: createCodeHasher(keys.peppers),
+    repudiationCodes: createRepudiationCodes(keys.peppers),
   };
   return {
     credentials: guarded(connection, createCredentials(context)),
@@ -40,6 +43,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     events: guarded(connection, createEvents(context)),
     outages: guarded(connection, createOutages(context)),
     notices: guarded(connection, createNotices(context)),
+    repudiations: guarded(connection, createRepudiations(context)),
     audit: guarded(connection, createAuditTrail(context)),
     async health() {
       try {

@@ -12,6 +12,10 @@ const messageSchema = z.object({
   userId: z.string().min(1).max(200),
   template: z.string().min(1).max(100),
   data: z.unknown(),
+  /** By post; absent: to what the account system knows of the user. */
+  to: z
+    .object({ name: z.string().min(1).max(200), address: z.looseObject({ line1: z.string().min(1) }) })
+    .optional(),
 });
 
 export function createNotifier(world: World): Party {

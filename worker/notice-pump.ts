@@ -8,6 +8,7 @@
 import type { Logger } from 'pino';
 import { type Gateways, GatewayError } from '../activities/providers/gateways';
 import type { DueNotice, Store } from '../db/store';
+import { composeNotice, type NotificationStore } from './proofing-notification';
 
 export interface NoticePump {
   /** Delivers what is due now; answers with how many were delivered. */
@@ -18,7 +19,7 @@ export interface NoticePump {
 }
 
 export interface NoticePumpOptions {
-  readonly store: Pick<Store, 'notices'>;
+  readonly store: Pick<Store, 'notices'> & NotificationStore;
   readonly gateways: Pick<Gateways, 'notifier'>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
   /** UTC milliseconds. */
@@ -53,9 +54,10 @@ export function createNoticePump(options: NoticePumpOptions): NoticePump {
   }
 
   async function deliver(notice: DueNotice): Promise<boolean> {
-    const { noticeId, userId, template, data, tries } = notice;
+    const { noticeId, userId, template, tries } = notice;
     try {
-      await gateways.notifier.send({ noticeId, userId, template, data });
+      const { data, to } = await composeNotice(store, notice);
+      await gateways.notifier.send({ noticeId, userId, template, data, to });
     } catch (error) {
       const waitMs = RETRY_AFTER_MS[tries];
       // Also what was rejected is tried again: a key that is mended, or a reply that was garbled, may let it through.

@@ -19,8 +19,10 @@ export const awaitReview: Step = (upgrade) => {
           return { outcome: 'REJECTED', reason: 'REVIEW_NOT_DECIDED' } as const;
         if (message.kind === 'letterChanged') await followLetter(upgrade, await upgrade.factOf(message));
         if (message.kind !== 'decideReview') continue;
+        const { decision, actor } = message.input;
         state.needsAttention = null;
-        if (message.input.decision === 'REJECT' || state.afterReview === null) {
+        state.reviewDecided = { decision, actor };
+        if (decision === 'REJECT' || state.afterReview === null) {
           return { outcome: 'REJECTED', reason: 'REVIEW_REJECTED' } as const;
         }
         // The time of the review was not the applicant's: the branch opens anew.

@@ -198,7 +198,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
       const waitsFor = waitsForOf(input.policy, stage);
       const notices = [...state.noticesToSend, ...(entered.notices ?? [])];
       const provider = waitsFor?.provider ?? null;
-      const { orderId } = state;
+      const { orderId, reviewDecided: review } = state;
       const standing = await store.enterStage.executeWithOptions({ summary: `${stage}: ${event}` }, [
         {
           upgradeId: input.upgradeId,
@@ -209,12 +209,20 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
           event,
           notices,
           orderId,
+          review,
           at,
           provider,
         },
       ]);
       entry = entered;
-      Object.assign(state, { stage, since: at, deadline, noticesToSend: [], out: standing?.outage ?? null });
+      Object.assign(state, {
+        stage,
+        since: at,
+        deadline,
+        noticesToSend: [],
+        reviewDecided: null,
+        out: standing?.outage ?? null,
+      });
       const isStopped = isClockStopped(state);
       if (isStopped) await note('clock_stopped', null, attentionOf(waitsFor!.provider));
       else show();

@@ -298,13 +298,23 @@ export interface LetterHouseGateway {
 
 // --- notifier ------------------------------------------------------------------------------------------------------
 
+/** Whom a message goes to by post. */
+export interface PostalRecipient {
+  readonly name: string;
+  readonly address: ContactInfo['address'];
+}
+
 export interface NotifierGateway {
-  /** Sends one message to a user of the account system, which knows their address. Idempotent by `noticeId`. */
+  /**
+   * Sends one message to a user of the account system, which knows their address, or by post to the one given.
+   * Idempotent by `noticeId`.
+   */
   send(input: {
     noticeId: string;
     userId: string;
     template: string;
     data: Readonly<Record<string, string | number>>;
+    to?: PostalRecipient | null;
   }): Promise<void>;
 }
 

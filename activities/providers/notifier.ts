@@ -15,7 +15,7 @@ export interface NotifierConfig extends PartyConfig {
 export function createNotifierGateway(config: NotifierConfig, http: Http = callParty): NotifierGateway {
   const party = partyOf('NOTIFIER', config);
   return {
-    async send({ noticeId, userId, template, data }) {
+    async send({ noticeId, userId, template, data, to }) {
       const accepted = z.object({ id: z.string() });
       await http(party, {
         name: 'send',
@@ -23,7 +23,7 @@ export function createNotifierGateway(config: NotifierConfig, http: Http = callP
         path: ['v1', 'messages'],
         headers: { authorization: `Bearer ${config.apiKey}` },
         idempotencyKey: noticeId,
-        body: JSON.stringify({ userId, template, data }),
+        body: JSON.stringify({ userId, template, data, ...(to && { to }) }),
         replies: { 200: accepted, 202: accepted },
       });
     },

@@ -8,6 +8,7 @@ import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
 import { addMaintenance } from './commands/maintenance';
 import { addRedeem } from './commands/redeem';
+import { addRepudiate } from './commands/repudiate';
 import { addReview } from './commands/review';
 import { addStart } from './commands/start';
 import { addStatus } from './commands/status';
@@ -53,6 +54,7 @@ ${examples(
     addVideo,
     addRedeem,
     addLetter,
+    addRepudiate,
     addReview,
     addCancel,
     addList,

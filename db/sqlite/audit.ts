@@ -4,7 +4,7 @@
  */
 import { and, asc, eq, getTableColumns, isNull, max, type SQL } from 'drizzle-orm';
 import { audit } from '../schema.sqlite';
-import type { AuditRow, AuditTrail } from '../store';
+import type { AuditRow, AuditTrail, ReviewDecision } from '../store';
 import { verifyAudit } from './audit-verification';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
@@ -23,6 +23,7 @@ export function createAuditTrail({ connection: { db }, chain }: SqliteContext): 
  * instants and counts.
  */
 const FACTS = [
+  'actor',
   'agentId',
   'appointmentId',
   'attemptId',
@@ -36,6 +37,7 @@ const FACTS = [
   'count',
   'counted',
   'deadline',
+  'decision',
   'endedAt',
   'eventId',
   'expectedBy',
@@ -91,6 +93,18 @@ export function record(tx: Tx, happening: Happening): void {
   tx.insert(audit)
     .values({ ...row, ...link })
     .run();
+}
+
+/** Who decided a review, beside what came of it. */
+export function recordReview(
+  tx: Tx,
+  upgradeId: string,
+  review: ReviewDecision | null | undefined,
+  at: number,
+): void {
+  if (!review) return;
+  const { decision, actor } = review;
+  record(tx, { at, upgradeId, event: 'review_decided', facts: { decision, actor } });
 }
 
 /** Whether exactly this was recorded before: the call is a repeated one. */

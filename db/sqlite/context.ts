@@ -1,6 +1,7 @@
 import type { CodeHasher } from '../activation-code';
 import type { AuditChain } from '../audit-chain';
 import type { Sealer } from '../crypto';
+import type { RepudiationCodes } from '../repudiation-code';
 import type { Connection } from './connection';
 
 /** What every part of the SQLite store works with. */
@@ -9,4 +10,5 @@ export interface SqliteContext {
   readonly chain: AuditChain;
   readonly sealer: Sealer;
   readonly hasher: CodeHasher;
+  readonly repudiationCodes: RepudiationCodes;
 }

@@ -9,7 +9,7 @@ import type { Ending, Method } from '../../workflows/status';
 import { StoreError } from '../errors';
 import { codes, submissions, upgrades } from '../schema.sqlite';
 import type { CloseUpgrade, Notice, UpgradeRecord, UpgradeStore } from '../store';
-import { record } from './audit';
+import { record, recordReview } from './audit';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { moveStatus } from './credentials';
@@ -52,7 +52,7 @@ export function createEndings({ connection: { write } }: SqliteContext): EndingM
  */
 export function raise(
   tx: Tx,
-  { upgradeId, credentialId }: UpgradeRecord,
+  { upgradeId, credentialId, partnerId }: UpgradeRecord,
   {
     method,
     reason,
@@ -64,7 +64,13 @@ export function raise(
   if (!moveStatus(tx, credentialId, 'ACTIVE', 'PROOFING_UPGRADED', at)) return false;
   record(tx, { at, upgradeId, credentialId, event: 'credential_upgraded', facts: { method } });
   redeem?.();
-  end(tx, upgradeId, { outcome: 'UPGRADED', reason, notices, at }, method);
+  // Written with what it tells of, by whoever raises: no proofing goes without (NIST SP 800-63A-4 §3.10).
+  const notification: Notice = {
+    noticeId: `${upgradeId}:proofing_notification`,
+    template: 'proofing_notification',
+    data: { completedAt: new Date(at).toISOString(), partnerId },
+  };
+  end(tx, upgradeId, { outcome: 'UPGRADED', reason, notices: [...notices, notification], at }, method);
   return true;
 }
 
@@ -75,12 +81,16 @@ function voidCodes(tx: Tx, upgradeId: string, at: number): void {
   if (changes > 0) record(tx, { at, upgradeId, event: 'codes_voided', facts: { count: changes } });
 }
 
-function closeWithoutUpgrade(tx: Tx, { upgradeId, outcome, reason, notices, at }: CloseUpgrade): Ending {
+function closeWithoutUpgrade(
+  tx: Tx,
+  { upgradeId, outcome, reason, notices, review, at }: CloseUpgrade,
+): Ending {
   const standing = endingOf(requireUpgrade(tx, upgradeId));
   if (standing !== null) return standing;
   if (outcome === 'UPGRADED') {
     throw new StoreError('ENDING_NOT_ALLOWED', 'An upgrade ends as UPGRADED only by raising its credential.');
   }
+  recordReview(tx, upgradeId, review, at);
   end(tx, upgradeId, { outcome, reason, notices, at });
   return { outcome, reason };
 }

@@ -48,10 +48,15 @@ export function createReversals({ connection: { write } }: SqliteContext): Rever
 /** Compare-and-set. False: the credential no longer is upgraded, or is so by a later upgrade, which was bought anew. */
 function takeBack(
   tx: Tx,
-  { upgradeId, credentialId }: UpgradeRecord,
+  upgrade: UpgradeRecord,
   to: NonNullable<ReverseUpgrade['credentialStatus']>,
   at: number,
 ): boolean {
+  return isNewestUpgrade(tx, upgrade) && moveStatus(tx, upgrade.credentialId, 'PROOFING_UPGRADED', to, at);
+}
+
+/** Whether no later upgrade of the same credential ended well. */
+export function isNewestUpgrade(tx: Tx, { upgradeId, credentialId }: UpgradeRecord): boolean {
   const newest = tx
     .select({ upgradeId: upgrades.upgradeId })
     .from(upgrades)
@@ -59,7 +64,7 @@ function takeBack(
     .orderBy(desc(upgrades.openedAt), desc(sql`rowid`))
     .limit(1)
     .get();
-  return newest?.upgradeId === upgradeId && moveStatus(tx, credentialId, 'PROOFING_UPGRADED', to, at);
+  return newest?.upgradeId === upgradeId;
 }
 
 function wasTold(tx: Tx, as: string, { upgradeId, eventId }: ReverseUpgrade): boolean {

@@ -3,7 +3,7 @@ import { and, desc, eq, isNull, lt, or } from 'drizzle-orm';
 import { credentials, upgrades } from '../schema.sqlite';
 import { StoreError } from '../errors';
 import type { OpenUpgrade, OpenUpgradeResult, UpgradeStore } from '../store';
-import { record, wasRecorded } from './audit';
+import { record, recordReview, wasRecorded } from './audit';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { createEndings } from './ending';
@@ -67,7 +67,18 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
       };
     },
 
-    async enterStage({ upgradeId, stage, method, deadline, needsAttention, event, notices, orderId, at }) {
+    async enterStage({
+      upgradeId,
+      stage,
+      method,
+      deadline,
+      needsAttention,
+      event,
+      notices,
+      orderId,
+      review,
+      at,
+    }) {
       const happening = { at, upgradeId, event, facts: { stage, method, deadline, needsAttention } };
       return write((tx) => {
         const upgrade = requireUpgrade(tx, upgradeId);
@@ -89,6 +100,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
           })
           .where(eq(upgrades.upgradeId, upgradeId))
           .run();
+        recordReview(tx, upgradeId, review, at);
         record(tx, happening);
         writeNotices(tx, upgradeId, notices, at);
         return requireUpgrade(tx, upgradeId);

@@ -25,6 +25,11 @@ export type NoticeTemplate =
   | 'another_document_needed'
   | 'code_handed_over'
   | 'proofing_complete'
+  /** The notification of proofing, to the validated address, with the code to repudiate it by. */
+  | 'proofing_notification'
+  | 'repudiation_received'
+  | 'repudiation_dismissed'
+  | 'repudiation_upheld'
   | 'upgrade_expired'
   | 'upgrade_cancelled'
   | 'upgrade_failed';

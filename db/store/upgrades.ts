@@ -62,7 +62,16 @@ export interface EnterStage {
   readonly notices: readonly Notice[];
   /** Once the purchase is settled by an order. */
   readonly orderId?: string | null;
+  /** The decision that led here. */
+  readonly review?: ReviewDecision | null;
   readonly at: number;
+}
+
+/** Who decided a review, and how: a row of its own in the audit trail. */
+export interface ReviewDecision {
+  readonly decision: 'APPROVE' | 'REJECT';
+  /** Account name in the reviewer's system. */
+  readonly actor: string;
 }
 
 /** Something an operator should see of an upgrade, between two stages. */
@@ -94,6 +103,8 @@ export interface ReverseUpgrade {
 export interface CloseUpgrade extends Ending {
   readonly upgradeId: string;
   readonly notices: readonly Notice[];
+  /** The decision that ended it. */
+  readonly review?: ReviewDecision | null;
   readonly at: number;
 }
 

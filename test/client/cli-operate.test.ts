@@ -40,6 +40,27 @@ describe('review', () => {
   });
 });
 
+describe('repudiate', () => {
+  const repudiate = jest.fn(async () => ({ verdict: 'SUSPENDED' as const }));
+
+  beforeEach(() => repudiate.mockClear());
+
+  it('is kept with who listened, and says what is to be done next', async () => {
+    const seen = await run(['repudiate', ID, '--actor', 'support-1'], { client: { repudiate } });
+    expect(seen.status).toBe(0);
+    expect(seen.out).toContain(`review ${ID}`);
+    expect(repudiate).toHaveBeenCalledWith(ID, { actor: 'support-1' });
+  });
+
+  it('who listened is asked on a terminal, and is an error elsewhere', async () => {
+    await run(['repudiate', ID], { client: { repudiate }, types: ['support-2'] });
+    expect(repudiate).toHaveBeenCalledWith(ID, { actor: 'support-2' });
+    const seen = await run(['repudiate', ID], { client: { repudiate } });
+    expect(seen).toMatchObject({ status: 2, questions: [] });
+    expect(seen.err).toContain('--actor is missing.');
+  });
+});
+
 describe('cancel', () => {
   const cancel = jest.fn(async () =>
     statusOf({ stage: 'CLOSED', outcome: 'CANCELLED', reason: 'CANCELLED_BY_APPLICANT', next: [] }),

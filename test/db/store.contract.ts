@@ -19,8 +19,10 @@ import { describeOutages } from './contract/outages';
 import { describeRedemption } from './contract/redemption';
 import { describeReissue } from './contract/reissue';
 import { describeReminders } from './contract/reminders';
+import { describeRepudiation } from './contract/repudiation';
 import { describeReversal } from './contract/reversal';
 import { describeUpgrades } from './contract/upgrades';
+import { describeReviews } from './contract/reviews';
 import { describeVault } from './contract/vault';
 
 /** A fresh, empty database. */
@@ -49,6 +51,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeNoting,
       describeEndings,
       describeReversal,
+      describeRepudiation,
+      describeReviews,
       describeVault,
       describeAttempts,
       describeCodes,

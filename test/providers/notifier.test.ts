@@ -21,3 +21,17 @@ it('a message goes to a user, not to an address, under the id of its notice', as
   });
   expect(party.json(0)).toEqual({ userId: 'user-1', template: 'letter_mailed', data: { expectedDays: 8 } });
 });
+
+it('by post, it goes to the name and address that are given', async () => {
+  const party = await startFakeParty(json(202, { id: 'msg-1' }));
+  const notifier = createNotifierGateway(settings(party.baseUrl).notifier);
+  const to = {
+    name: 'Avery Example',
+    address: { line1: '1 Main St', city: 'Reno', postalCode: '89501', country: 'US' },
+  };
+  const notice = { noticeId: 'notice-1', userId: 'user-1', template: 'proofing_notification', data: {} };
+  await notifier.send({ ...notice, to });
+  await notifier.send({ ...notice, to: null });
+  expect(party.json(0)).toEqual({ userId: 'user-1', template: 'proofing_notification', data: {}, to });
+  expect(party.json(1)).toEqual({ userId: 'user-1', template: 'proofing_notification', data: {} });
+});

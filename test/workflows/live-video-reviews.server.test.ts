@@ -140,6 +140,8 @@ describe('Reviews', () => {
     await world.client.decideReview(applicant.upgradeId, APPROVE);
     await applicant.reach('AWAITING_REDEMPTION');
     expect(await attentionTo(world, applicant)).toEqual(both(null));
+    const trail = await world.store.audit.listByUpgrade(applicant.upgradeId);
+    expect(trail.filter(({ event }) => event === 'review_decided')).toMatchObject([{ facts: APPROVE }]);
     expect(await applicant.redeem(await applicant.hearCode())).toMatchObject({ outcome: 'UPGRADED' });
     await world.replay(applicant.credentialId);
   });

@@ -20,7 +20,8 @@ export function addReview(program: Command, session: Session): void {
     .command('review')
     .summary('decide a case under review')
     .description(
-      'Approves or rejects a case under review. The decision is kept with the name of who made it.',
+      'Approves or rejects a case under review, or a proofing that was repudiated: approved it stands, rejected the ' +
+        'credential is revoked. The decision is kept with the name of who made it.',
     )
     .argument('<upgrade-id>', UPGRADE_ID)
     .addOption(new Option('--approve', 'the upgrade goes on').conflicts('reject'))

@@ -35,7 +35,7 @@ export function describeEndings(current: CurrentStore): void {
         'credential_upgraded',
         'upgrade_closed',
       ]);
-      await expect(store.notices.listByUpgrade(upgradeId)).resolves.toHaveLength(1);
+      await expect(store.notices.listByUpgrade(upgradeId)).resolves.toHaveLength(2);
     });
 
     it('a credential that is no longer active is not raised, and nothing is written', async () => {

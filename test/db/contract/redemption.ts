@@ -47,7 +47,7 @@ export function describeRedemption(current: CurrentStore): void {
       });
       await expect(store.codes.get('code')).resolves.toMatchObject({ redeemedAt: AT + 1, voidedAt: null });
       await expect(store.codes.get('another')).resolves.toMatchObject({ redeemedAt: null, voidedAt: AT + 1 });
-      await expect(store.notices.listByUpgrade(upgradeId)).resolves.toHaveLength(1);
+      await expect(store.notices.listByUpgrade(upgradeId)).resolves.toHaveLength(2);
       await expect(store.codes.isRedeemedCode(upgradeId, code)).resolves.toBe(true);
     });
 

@@ -95,7 +95,8 @@ export function describeReminders(current: CurrentStore): void {
       );
       await finish(upgradeId, [notice('the ending'), reminder('after the ending', AT + 700)]);
       await expect(droppedIds(upgradeId)).resolves.toEqual(['about one', 'about nothing']);
-      await expect(dueIds(NEVER)).resolves.toEqual(['told before', 'the ending', 'after the ending']);
+      const ofTheEnding = [...(await dueIds(NEVER))].filter((id) => !id.endsWith(':proofing_notification'));
+      expect(ofTheEnding).toEqual(['told before', 'the ending', 'after the ending']);
     });
 
     it('a dropped one is not made due by whoever had it in hand, and not written anew', async () => {

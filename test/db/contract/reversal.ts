@@ -39,7 +39,7 @@ export function describeReversal(current: CurrentStore): void {
         { at: AT + 10, credentialId, facts: { eventId: 'webstore:back', to: 'ACTIVE' } },
       ]);
       const told = (await store.notices.listByUpgrade(upgradeId)).map(({ template }) => template);
-      expect(told).toEqual(['proofing_complete', 'purchase_reversed']);
+      expect(told).toEqual(['proofing_complete', 'proofing_notification', 'purchase_reversed']);
     });
 
     it('may suspend the credential instead', async () => {
@@ -84,7 +84,7 @@ export function describeReversal(current: CurrentStore): void {
       await store.credentials.setStatus(credentialId, 'PROOFING_UPGRADED', 'REVOKED', AT + 5);
       await expect(store.upgrades.reverse(reversal(upgradeId))).resolves.toBe('FLAGGED');
       await expect(store.credentials.get(credentialId)).resolves.toMatchObject({ status: 'REVOKED' });
-      await expect(store.notices.listByUpgrade(upgradeId)).resolves.toHaveLength(2);
+      await expect(store.notices.listByUpgrade(upgradeId)).resolves.toHaveLength(3);
     });
 
     it('an upgrade that is open or ended otherwise is not touched', async () => {
