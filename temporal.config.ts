@@ -89,6 +89,11 @@ const STORE = {
   CODE_PEPPERS: secret,
 };
 
+const PAYLOADS = {
+  /** Keys that encrypt what is kept by the Temporal server, in the form of SEALING_KEYS. */
+  CODEC_KEYS: secret,
+};
+
 const LOGGING = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 };
@@ -97,6 +102,7 @@ const LOGGING = {
 const PROGRAMS = {
   worker: z.object({
     ...STORE,
+    ...PAYLOADS,
     ...LOGGING,
     WEBSTORE_URL: url,
     WEBSTORE_API_KEY: secret,
@@ -131,6 +137,7 @@ const PROGRAMS = {
   }),
   api: z.object({
     ...STORE,
+    ...PAYLOADS,
     ...LOGGING,
     HTTP_HOST: z.string().default('127.0.0.1'),
     HTTP_PORT: port.default(8080),
@@ -139,8 +146,46 @@ const PROGRAMS = {
     WEBHOOK_SECRET_LETTER_HOUSE: webhookSecrets,
     AGENT_KEYS: agentKeys.default([]),
   }),
+  codec: z
+    .object({
+      ...PAYLOADS,
+      ...LOGGING,
+      CODEC_HOST: z.string().default('127.0.0.1'),
+      CODEC_PORT: port.default(8888),
+      /** Origins of the Web UIs that may ask, separated by spaces, e.g. `https://temporal.example`. */
+      CODEC_ORIGINS: z
+        .string()
+        .regex(/^(https?:\/\/[A-Za-z0-9.:[\]-]+( https?:\/\/[A-Za-z0-9.:[\]-]+)*)?$/)
+        .transform((text) => text.split(' ').filter((origin) => origin !== '')),
+      /** Tokens of an identity provider: where its keys are published, and what its tokens must say. */
+      CODEC_JWKS_URL: z.union([z.literal(''), url]).default(''),
+      CODEC_ISSUER: z.string().default(''),
+      CODEC_AUDIENCE: z.string().default(''),
+      /** Instead, on a machine of one's own: a token that the Web UI's codec endpoint ends with. */
+      CODEC_LOCAL_TOKEN: z
+        .union([
+          z.literal(''),
+          z
+            .string()
+            .min(32)
+            .regex(/^[A-Za-z0-9_-]+$/),
+        ])
+        .default(''),
+      /** Files in PEM; needed on any host but loopback. */
+      CODEC_TLS_CERT: z.string().default(''),
+      CODEC_TLS_KEY: z.string().default(''),
+    })
+    .refine(
+      (given) => given.CODEC_JWKS_URL === '' || (given.CODEC_ISSUER !== '' && given.CODEC_AUDIENCE !== ''),
+      {
+        path: ['CODEC_ISSUER'],
+      },
+    )
+    .refine((given) => (given.CODEC_TLS_CERT === '') === (given.CODEC_TLS_KEY === ''), {
+      path: ['CODEC_TLS_KEY'],
+    }),
   /** The command line, and any program that embeds the client. */
-  client: z.object(STORE),
+  client: z.object({ ...STORE, ...PAYLOADS }),
 };
 
 export type Environment<P extends keyof typeof PROGRAMS> = z.output<(typeof PROGRAMS)[P]>;

@@ -15,5 +15,7 @@ export type {
   StartInput,
 } from './schemas';
 export { openStore, parseKeyRing } from '../db';
+/** For the Temporal client that the upgrade client is given: without it, nothing sent is understood. */
+export { createDataConverter } from '../worker/data-converter';
 export type { Outage, WatchedProvider } from '../db/store';
 export type { Method, Outcome, ProofingStatus, Reason, Stage, UpdateName } from '../workflows/status';

@@ -6,6 +6,7 @@ import { createGateways } from '../activities/providers';
 import { openStore, parseKeyRing } from '../db';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
+import { createDataConverter } from './data-converter';
 import { exitWithReason, StartError } from './exit';
 import { gatewayConfigOf } from './gateway-config';
 import { createLogger } from './logging';
@@ -46,7 +47,8 @@ async function main(): Promise<void> {
       `No Temporal server answers at ${address}; check TEMPORAL_ADDRESS, or start one with npm start.`,
     );
   });
-  const temporal = new Client({ connection, namespace });
+  const dataConverter = createDataConverter({ ring: parseKeyRing(environment.CODEC_KEYS), namespace });
+  const temporal = new Client({ connection, namespace, dataConverter });
   const health = createHealthObserver({
     onOut: createTellWatch(temporal),
     logger,
@@ -57,6 +59,7 @@ async function main(): Promise<void> {
   const worker = await createUpgradeWorker({
     connection,
     namespace,
+    dataConverter,
     store,
     gateways,
     calendar,

@@ -1,4 +1,5 @@
 /** The Temporal worker that hosts the upgrades' workflow and activities. */
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDependencies } from '../activities';
 import { createActivities } from '../activities';
@@ -7,6 +8,7 @@ import { TASK_QUEUE } from '../temporal.config';
 export interface UpgradeWorkerOptions extends ActivityDependencies {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  readonly dataConverter: DataConverter;
   /** Code from worker/bundle.ts, or the path of a prebuilt one. */
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
   readonly shutdownGraceMs?: number;
@@ -15,11 +17,12 @@ export interface UpgradeWorkerOptions extends ActivityDependencies {
 }
 
 export function createUpgradeWorker(options: UpgradeWorkerOptions): Promise<Worker> {
-  const { connection, namespace, workflowBundle, shutdownGraceMs = 20_000 } = options;
+  const { connection, namespace, dataConverter, workflowBundle, shutdownGraceMs = 20_000 } = options;
   const { store, gateways, calendar, tellRun } = options;
   return Worker.create({
     connection,
     namespace,
+    dataConverter,
     taskQueue: TASK_QUEUE,
     workflowBundle,
     activities: createActivities({ store, gateways, calendar, tellRun }),

@@ -10,7 +10,14 @@ import { UpgradeError } from '../errors';
 export const LOCAL_FOLDER = path.join('.data', 'local');
 
 /** The command line's own; a stack's file also holds secrets of other programs. */
-const NAMES = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'STORE_PATH', 'SEALING_KEYS', 'CODE_PEPPERS'];
+const NAMES = [
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_NAMESPACE',
+  'STORE_PATH',
+  'SEALING_KEYS',
+  'CODE_PEPPERS',
+  'CODEC_KEYS',
+];
 
 /** Null: no stack has run from this folder. @throws UpgradeError if its file cannot be understood */
 export function readLocalSettings(dataFolder = LOCAL_FOLDER): Readonly<Record<string, string>> | null {

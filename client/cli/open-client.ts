@@ -1,8 +1,10 @@
 /** The client, or the audit trail, by this machine's settings: those of the environment, else of the local stack. */
+import type { DataConverter } from '@temporalio/common';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { openStore, parseKeyRing } from '../../db';
 import type { Store } from '../../db/store';
 import { readEnvironment, temporalConnection } from '../../temporal.config';
+import { createDataConverter } from '../../worker/data-converter';
 import { UpgradeError } from '../errors';
 import { toUpgradeError } from '../temporal-errors';
 import { createUpgradeClient } from '../upgrade-client';
@@ -25,7 +27,7 @@ export const openClient: OpenClient = async (request) => {
   };
   try {
     const isReachable = request.needs === 'STORE' || (await reach(connection, request));
-    const temporal = new Client({ connection, namespace });
+    const temporal = new Client({ connection, namespace, dataConverter: dataConverterOf(namespace) });
     if (request.needs === 'RUN') return { client: createUpgradeClient({ temporal, store }), close };
     // The store has the status too: a run is not waited for in vain, nor for long if no worker is there.
     const answerWithinMs = isReachable ? LOOK_WITHIN_MS : 1;
@@ -41,6 +43,15 @@ export const openAuditTrail: OpenAuditTrail = async (request) => {
   const store = await openLocalStore();
   return { trail: store.audit, close: () => store.close() };
 };
+
+/** @throws UpgradeError STORE_UNAVAILABLE if the keys cannot be used */
+function dataConverterOf(namespace: string): DataConverter {
+  try {
+    return createDataConverter({ ring: parseKeyRing(readEnvironment('client').CODEC_KEYS), namespace });
+  } catch (error) {
+    throw toUpgradeError(error);
+  }
+}
 
 async function openLocalStore(): Promise<Store> {
   const environment = readEnvironment('client');

@@ -2,6 +2,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { openStore, parseKeyRing } from '../../db';
 import { readEnvironment, temporalConnection } from '../../temporal.config';
+import { createDataConverter } from '../../worker/data-converter';
 import { exitWithReason } from '../../worker/exit';
 import { createLogger } from '../../worker/logging';
 import { createHttpServer } from './server';
@@ -20,7 +21,11 @@ async function main(): Promise<void> {
   // Lazy: events are taken and stored even while Temporal is away.
   const connection = Connection.lazy(connectionOptions);
   const server = createHttpServer({
-    temporal: new Client({ connection, namespace }),
+    temporal: new Client({
+      connection,
+      namespace,
+      dataConverter: createDataConverter({ ring: parseKeyRing(environment.CODEC_KEYS), namespace }),
+    }),
     store,
     logger,
     agentKeys: environment.AGENT_KEYS,

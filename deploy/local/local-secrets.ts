@@ -9,6 +9,8 @@ export type LocalSecrets = Readonly<Record<(typeof NAMES)[number], string>>;
 const NAMES = [
   'SEALING_KEYS',
   'CODE_PEPPERS',
+  'CODEC_KEYS',
+  'CODEC_LOCAL_TOKEN',
   'WEBSTORE_API_KEY',
   'EXPERIAN_USERNAME',
   'EXPERIAN_PASSWORD',
@@ -38,7 +40,8 @@ export function localSecrets(dataFolder: string): LocalSecrets {
 
 function makeSecret(name: (typeof NAMES)[number]): string {
   const random = randomBytes(32);
-  if (name === 'SEALING_KEYS' || name === 'CODE_PEPPERS') return `local1:${random.toString('base64')}`;
+  if (name === 'SEALING_KEYS' || name === 'CODE_PEPPERS' || name === 'CODEC_KEYS')
+    return `local1:${random.toString('base64')}`;
   if (name.startsWith('WEBHOOK_SECRET')) return `whsec_${random.toString('base64')}`;
   if (name === 'AGENT_KEYS') return `agent-local:${random.toString('hex')}`;
   return random.toString('hex');

@@ -9,8 +9,12 @@ export function stackEnvironment(options: {
   readonly namespace: string;
   readonly sandboxPort: number;
   readonly apiPort: number;
+  readonly codecPort: number;
+  /** Of the Temporal Web UI; null: a server that was there already. */
+  readonly webUiPort: number | null;
 }) {
-  const { secrets, dataFolder, temporalAddress, namespace, sandboxPort, apiPort } = options;
+  const { secrets, dataFolder, temporalAddress, namespace, sandboxPort, apiPort, codecPort, webUiPort } =
+    options;
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
   return {
     ...secrets,
@@ -24,6 +28,8 @@ export function stackEnvironment(options: {
     NOTIFIER_URL: `${sandboxUrl}/notifier`,
     LETTER_SENDER: JSON.stringify(SENDER),
     HTTP_PORT: String(apiPort),
+    CODEC_PORT: String(codecPort),
+    CODEC_ORIGINS: webUiPort === null ? '' : `http://127.0.0.1:${webUiPort} http://localhost:${webUiPort}`,
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_WEBHOOK_BASE_URL: `http://127.0.0.1:${apiPort}`,
     SANDBOX_DATA_FILE: path.join(dataFolder, 'sandbox.json'),

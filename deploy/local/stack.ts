@@ -4,9 +4,11 @@
  */
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { createUpgradeClient, openStore, parseKeyRing, type UpgradeClient } from '../../client';
 import type { Store } from '../../db/store';
 import { SEARCH_ATTRIBUTES } from '../../temporal.config';
+import { createDataConverter } from '../../worker/data-converter';
 import { localSecrets } from './local-secrets';
 import { type Program, startProgram } from './program';
 import { createSandboxControl, type SandboxControl } from './sandbox-control';
@@ -17,7 +19,7 @@ export interface StackOptions {
   /** Everything the stack keeps: databases, secrets, logs. */
   readonly dataFolder: string;
   /** 0 or absent: a free one. */
-  readonly ports?: { temporal?: number; webUi?: number; sandbox?: number; api?: number };
+  readonly ports?: { temporal?: number; webUi?: number; sandbox?: number; api?: number; codec?: number };
   /** Settings of the programs that differ from the usual ones, e.g. OUTAGE_AFTER_MS. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Told each step of the start, for a person who waits. */
@@ -26,6 +28,7 @@ export interface StackOptions {
 
 export interface Stack {
   readonly temporal: Client;
+  readonly dataConverter: DataConverter;
   readonly store: Store;
   readonly client: UpgradeClient;
   readonly sandbox: SandboxControl;
@@ -49,6 +52,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const logFile = (name: string): string => path.join(dataFolder, 'logs', `${name}.log`);
   const sandboxPort = ports.sandbox || (await freePort());
   const apiPort = ports.api || (await freePort());
+  const codecPort = ports.codec || (await freePort());
+  const webUiPort = ports.webUi || (await freePort());
   const stops: (() => Promise<void>)[] = [];
   let isStopping = false;
   let tellFailed: (name: string) => void = () => undefined;
@@ -78,7 +83,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         : `Temporal: ${found.version} (${found.source})`,
     );
     let isTemporalRestarting = false;
-    const startServer = (temporalPort?: number, uiPort?: number) => {
+    const startServer = (temporalPort: number | undefined, uiPort: number) => {
       if (found.kind === 'address')
         throw new Error('a server given by TEMPORAL_ADDRESS is not ours to start');
       return startDevServer({
@@ -87,10 +92,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         logFile: logFile('temporal'),
         searchAttributes: SEARCH_ATTRIBUTES,
         port: temporalPort || undefined,
-        uiPort: uiPort || undefined,
+        uiPort,
+        uiCodecEndpoint: `http://127.0.0.1:${codecPort}/${secrets.CODEC_LOCAL_TOKEN}`,
       });
     };
-    let server = found.kind === 'address' ? null : await startServer(ports.temporal, ports.webUi);
+    let server = found.kind === 'address' ? null : await startServer(ports.temporal, webUiPort);
     if (server !== null) {
       watch('temporal', server, () => isTemporalRestarting);
       stops.push(async () => server?.stop());
@@ -98,7 +104,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const address = server?.address ?? (found.kind === 'address' ? found.address : '');
     const connection = Connection.lazy({ address });
     stops.push(() => connection.close());
-    const temporal = new Client({ connection, namespace: process.env['TEMPORAL_NAMESPACE'] ?? 'default' });
+    const namespace = process.env['TEMPORAL_NAMESPACE'] ?? 'default';
+    const dataConverter = createDataConverter({ ring: parseKeyRing(secrets.CODEC_KEYS), namespace });
+    const temporal = new Client({ connection, namespace, dataConverter });
     if (server === null)
       await registerSearchAttributes(connection, SEARCH_ATTRIBUTES, temporal.options.namespace);
 
@@ -106,9 +114,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       secrets,
       dataFolder,
       temporalAddress: address,
-      namespace: temporal.options.namespace,
+      namespace,
       sandboxPort,
       apiPort,
+      codecPort,
+      webUiPort: server === null ? null : webUiPort,
     });
     const environment = { ...usual, ...settings };
     const start = (name: string, script: string, readyLine: RegExp): Promise<Program> => {
@@ -124,6 +134,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stops.push(() => store.close());
     const sandbox = watch('sandbox', await start('sandbox', 'sandbox/main.ts', /ready/i), () => false);
     stops.push(() => sandbox.stop());
+    const codecServer = watch(
+      'codec server',
+      await start('codec-server', 'worker/codec-server/main.ts', /codec server ready/),
+      () => false,
+    );
+    stops.push(() => codecServer.stop());
     let isWorkerRestarting = false;
     const startWorker = async (): Promise<Program> =>
       watch('worker', await start('worker', 'worker/main.ts', /worker ready/), () => isWorkerRestarting);
@@ -135,6 +151,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     return {
       temporal,
+      dataConverter,
       store,
       client: createUpgradeClient({ temporal, store }),
       sandbox: createSandboxControl(`http://127.0.0.1:${sandboxPort}`),

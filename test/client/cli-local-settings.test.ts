@@ -10,7 +10,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 it('takes its own settings of the local stack and leaves the secrets of other programs', () => {
-  const own = { TEMPORAL_ADDRESS: 'localhost:7233', STORE_PATH: 's', SEALING_KEYS: 'k', CODE_PEPPERS: 'p' };
+  const own = {
+    TEMPORAL_ADDRESS: 'localhost:7233',
+    STORE_PATH: 's',
+    SEALING_KEYS: 'k',
+    CODE_PEPPERS: 'p',
+    CODEC_KEYS: 'c',
+  };
   writeFileSync(
     path.join(folder, 'environment.json'),
     JSON.stringify({ ...own, EXPERIAN_PASSWORD: 'canary' }),

@@ -7,7 +7,7 @@ import {
 } from '../../temporal.config';
 
 const key = Buffer.alloc(32, 7).toString('base64');
-const STORE = { SEALING_KEYS: `k1:${key}`, CODE_PEPPERS: `p1:${key}` };
+const STORE = { SEALING_KEYS: `k1:${key}`, CODE_PEPPERS: `p1:${key}`, CODEC_KEYS: `c1:${key}` };
 
 it('names every setting that is missing or malformed, and shows the value of none', () => {
   const read = () =>

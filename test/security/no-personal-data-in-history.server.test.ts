@@ -5,6 +5,7 @@
 import { temporal } from '@temporalio/proto';
 import { passVideo, toQuestions } from '../../deploy/local/demo/proofing-paths';
 import { workflowIdOf } from '../../temporal.config';
+import { decryptHistory } from '../support/history-payloads';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 
 const PERSON = {
@@ -41,31 +42,39 @@ it('a whole run over questions, letter, video and wrong codes tells nothing of t
   await applicant.redeem(spoken);
   secrets.push(code, spoken, 'AAAAAAAAAA', 'Canarius');
 
-  const seen = await everythingIn(applicant.credentialId);
+  const { kept, clear } = await everythingIn(applicant.credentialId);
   // The search itself works: what may be there is found.
-  expect(seen).toContain(applicant.upgradeId);
-  const leaked = secrets.filter((secret) => secret.length > 2 && seen.includes(secret));
+  expect(clear.includes(applicant.upgradeId)).toBe(true);
+  expect(clear.includes('Decide the entered code')).toBe(true);
+  const leaked = secrets.filter((secret) => secret.length > 2 && clear.includes(secret));
   expect(leaked).toEqual([]);
+  // And what is there lies encrypted: ids, summaries, and the sentences of refusals.
+  for (const each of [applicant.upgradeId, 'Decide the entered code', 'This is not the activation code'])
+    expect(kept.includes(each)).toBe(false);
 });
 
 it('a refused start and a refused code leave no trace of what was typed', async () => {
   const applicant = await world.person({ credentialType: 'HARDWARE_TOKEN' });
   await toQuestions(applicant).catch(() => undefined);
   await applicant.redeem('ZZZZZZZZZZ').catch(() => undefined);
-  const seen = await everythingIn(applicant.credentialId);
-  expect(seen).not.toContain('ZZZZZZZZZZ');
+  const { clear } = await everythingIn(applicant.credentialId);
+  expect(clear.includes('ZZZZZZZZZZ')).toBe(false);
 });
 
-/** The history as bytes, with every payload in it decoded too. */
-async function everythingIn(credentialId: string): Promise<string> {
-  const history = await world.temporal.workflow.getHandle(workflowIdOf(credentialId)).fetchHistory();
+/** The history as the server keeps it, and with every payload in it decrypted. */
+async function everythingIn(credentialId: string): Promise<{ kept: string; clear: string }> {
+  const workflowId = workflowIdOf(credentialId);
+  const history = await world.temporal.workflow.getHandle(workflowId).fetchHistory();
+  const [codec] = world.dataConverter.payloadCodecs!;
+  return { kept: textOf(history), clear: textOf(await decryptHistory(history, codec!, workflowId)) };
+}
+
+function textOf(history: temporal.api.history.v1.IHistory): string {
   const bytes = Buffer.from(temporal.api.history.v1.History.encode(history).finish()).toString('latin1');
-  return (
-    bytes +
-    JSON.stringify(history, (_key, value: unknown) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString() : value,
-    )
+  const text = JSON.stringify(history.events, (_key, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString() : value,
   );
+  return bytes + text;
 }
 
 function isText(value: unknown): value is string {

@@ -7,13 +7,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { DEMO_PATHS, DEMO_SETTINGS, runPaths } from '../../deploy/local/demo/paths';
 import { runPath } from '../../deploy/local/demo/run-path';
 import { PROJECT_ROOT } from '../../deploy/local/program';
-import { startStack } from '../../deploy/local/stack';
+import { type Stack, startStack } from '../../deploy/local/stack';
 import { exitWithReason } from '../../worker/exit';
+import { decryptHistory } from './history-payloads';
 import { providerWatchIdOf } from '../../workflows/provider-watch';
 
 const FOLDER = path.join(__dirname, '..', 'histories', 'rules-2');
@@ -30,17 +30,19 @@ async function main(): Promise<void> {
     await runPaths(DEMO_PATHS, 8, async (each) => {
       const { workflowId, problem } = await runPath(stack, stack.temporal, each);
       if (problem !== null) throw new Error(`${each.path}: ${problem}`);
-      await keep(stack.temporal, workflowId, each.path.replaceAll(' ', '-'));
+      await keep(stack, workflowId, each.path.replaceAll(' ', '-'));
     });
-    await keep(stack.temporal, providerWatchIdOf('live-video'), 'provider-watch');
+    await keep(stack, providerWatchIdOf('live-video'), 'provider-watch');
   } finally {
     await stack.stop();
     rmSync(dataFolder, { recursive: true, force: true });
   }
 }
 
-async function keep(temporal: Client, workflowId: string, name: string): Promise<void> {
-  const history = await temporal.workflow.getHandle(workflowId).fetchHistory();
+async function keep({ temporal, dataConverter }: Stack, workflowId: string, name: string): Promise<void> {
+  const kept = await temporal.workflow.getHandle(workflowId).fetchHistory();
+  // In clear, since a recorded history must replay for good, and its key would have to be kept with it.
+  const history = await decryptHistory(kept, dataConverter.payloadCodecs![0]!, workflowId);
   // Stack traces of refusals name files of the machine; from the project's root they are the same everywhere.
   const text = JSON.stringify(JSON.parse(historyToJSON(history))).replaceAll(
     `${PROJECT_ROOT}${path.sep}`,

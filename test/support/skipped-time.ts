@@ -8,12 +8,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { loadBusinessCalendar } from '../../activities/calendar/calendar-file';
 import { createGateways } from '../../activities/providers';
 import { createUpgradeClient, openStore, parseKeyRing } from '../../client';
+import type { KeyRing } from '../../db';
 import { createHttpServer } from '../../client/http/server';
 import { createApplicant, type Applicant, type Person, type World } from '../../deploy/local/applicant';
 import { localSecrets } from '../../deploy/local/local-secrets';
@@ -24,7 +26,9 @@ import { startSandbox } from '../../sandbox';
 import { sandboxSecrets } from '../../sandbox/settings';
 import { readEnvironment, SEARCH_ATTRIBUTES, workflowIdOf } from '../../temporal.config';
 import { gatewayConfigOf } from '../../worker/gateway-config';
+import { FAILURE_CONVERTER_PATH } from '../../worker/data-converter';
 import { createNoticePump } from '../../worker/notice-pump';
+import { createPayloadCodec } from '../../worker/payload-codec';
 import { createHealthObserver } from '../../worker/provider-health';
 import { createTellRun, createTellWatch } from '../../worker/tell-watch';
 import { createUpgradeWorker } from '../../worker/upgrade-worker';
@@ -32,6 +36,7 @@ import { loadWorkflowBundle } from './workflow-bundle';
 
 export interface SkippedTime extends World {
   readonly temporal: Client;
+  readonly dataConverter: DataConverter;
   readonly clock: () => number;
   /** Moves time to an instant (UTC milliseconds), firing every timer on the way. */
   skipTo(instant: number): Promise<void>;
@@ -39,6 +44,8 @@ export interface SkippedTime extends World {
   person(person?: Partial<Person>): Promise<Applicant>;
   /** Delivers what notices are due; answers with how many. */
   deliverNotices(): Promise<number>;
+  /** Another worker with another ring, and the ring for every client: as after a rotation. */
+  useCodecKeys(ring: KeyRing): Promise<void>;
   /** Replays the history of this credential's run; a history that does not replay fails the test. */
   replay(credentialId: string): Promise<void>;
   close(): Promise<void>;
@@ -55,8 +62,6 @@ export async function startSkippedTime(): Promise<SkippedTime> {
     server: { executable: { type: 'existing-path', path: serverPath } },
   });
   await registerSearchAttributes(environment.connection, SEARCH_ATTRIBUTES);
-  // A plain client: awaiting a result through it leaves the clock alone.
-  const temporal = new Client({ connection: environment.connection, namespace: 'default' });
 
   let aheadMs = 0;
   const clock = (): number => Date.now() + aheadMs;
@@ -67,6 +72,18 @@ export async function startSkippedTime(): Promise<SkippedTime> {
 
   const folder = mkdtempSync(path.join(tmpdir(), 'proofing-upgrade-test-'));
   const secrets = localSecrets(folder);
+  let codec = createPayloadCodec({ ring: parseKeyRing(secrets.CODEC_KEYS), namespace: 'default' });
+  const dataConverter: DataConverter = {
+    failureConverterPath: FAILURE_CONVERTER_PATH,
+    payloadCodecs: [
+      {
+        encode: (payloads, context) => codec.encode(payloads, context),
+        decode: (payloads, context) => codec.decode(payloads, context),
+      },
+    ],
+  };
+  // Not the environment's own client: awaiting a result through this one leaves the clock alone.
+  const temporal = new Client({ connection: environment.connection, namespace: 'default', dataConverter });
   const store = await openStore({
     path: path.join(folder, 'store.sqlite'),
     keys: { sealing: parseKeyRing(secrets.SEALING_KEYS), peppers: parseKeyRing(secrets.CODE_PEPPERS) },
@@ -92,23 +109,29 @@ export async function startSkippedTime(): Promise<SkippedTime> {
     namespace: 'default',
     sandboxPort: Number(new URL(sandbox.url).port),
     apiPort: Number(new URL(webhookBaseUrl).port),
+    codecPort: 0,
+    webUiPort: null,
   });
   const health = createHealthObserver({ onOut: createTellWatch(temporal), logger, clock });
   const gateways = health.observe(
     createGateways(gatewayConfigOf(readEnvironment('worker', environmentOfWorker)), clock),
   );
   const workflowBundle = await loadWorkflowBundle();
-  const worker = await createUpgradeWorker({
-    connection: environment.nativeConnection,
-    namespace: 'default',
-    store,
-    gateways,
-    calendar: loadBusinessCalendar(undefined),
-    tellRun: createTellRun(temporal),
-    workflowBundle,
-    shutdownGraceMs: 0,
-  });
-  const running = worker.run();
+  const startWorker = (maxCachedWorkflows?: number) =>
+    createUpgradeWorker({
+      connection: environment.nativeConnection,
+      namespace: 'default',
+      dataConverter,
+      store,
+      gateways,
+      calendar: loadBusinessCalendar(undefined),
+      tellRun: createTellRun(temporal),
+      workflowBundle,
+      shutdownGraceMs: 0,
+      ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
+    });
+  let worker = await startWorker();
+  let running = worker.run();
   const notices = createNoticePump({ store, gateways, logger, clock });
   const client = createUpgradeClient({ temporal, store, clock });
   const control = createSandboxControl(sandbox.url);
@@ -131,14 +154,23 @@ export async function startSkippedTime(): Promise<SkippedTime> {
     ...world,
     clock,
     temporal,
+    dataConverter,
     skip,
     skipTo: async (instant) => skip(instant - (await environment.currentTimeMs())),
     person: (person = {}) => createApplicant(world, { name: 'test', ...person }),
     deliverNotices: () => notices.deliverDue(),
+    async useCodecKeys(ring) {
+      worker.shutdown();
+      await running;
+      codec = createPayloadCodec({ ring, namespace: 'default' });
+      // Without a cache: a task that is kept for the worker that was would wait for time to pass, and time stands still.
+      worker = await startWorker(0);
+      running = worker.run();
+    },
     async replay(credentialId) {
       const workflowId = workflowIdOf(credentialId);
       const history = await temporal.workflow.getHandle(workflowId).fetchHistory();
-      await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
+      await Worker.runReplayHistory({ workflowBundle, dataConverter }, history, workflowId);
     },
     async close() {
       worker.shutdown();

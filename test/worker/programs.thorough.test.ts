@@ -10,6 +10,7 @@ import path from 'node:path';
 const ROOT = path.join(__dirname, '..', '..');
 const WORKER = 'worker/main.ts';
 const API = 'client/http/main.ts';
+const CODEC_SERVER = 'worker/codec-server/main.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 const secret = 'canary-secret';
@@ -22,6 +23,10 @@ const VARIABLES: Readonly<Record<string, string>> = {
   STORE_PATH: path.join(folder, 'store.sqlite'),
   SEALING_KEYS: `k1:${key}`,
   CODE_PEPPERS: `p1:${key}`,
+  CODEC_KEYS: `c1:${key}`,
+  CODEC_PORT: '0',
+  CODEC_ORIGINS: 'https://temporal.example',
+  CODEC_LOCAL_TOKEN: 'local-token-0123456789abcdef0123',
   WEBSTORE_URL: url,
   WEBSTORE_API_KEY: secret,
   EXPERIAN_URL: url,
@@ -117,5 +122,46 @@ test('the endpoint starts while Temporal is away, and SIGTERM ends it cleanly', 
   program.kill('SIGTERM');
   expect(await closed).toEqual([0, null]);
   expect(texts.stdout).toContain('api stopped');
+  expect(texts.stderr).toBe('');
+});
+
+test.each([
+  ['off this machine without TLS', { CODEC_HOST: '0.0.0.0' }, 'CODEC_TLS_CERT'],
+  [
+    'off this machine with the local token',
+    {
+      CODEC_HOST: '0.0.0.0',
+      CODEC_TLS_CERT: path.join(ROOT, 'package.json'),
+      CODEC_TLS_KEY: path.join(ROOT, 'package.json'),
+    },
+    'CODEC_LOCAL_TOKEN',
+  ],
+  ['with nobody who could ask', { CODEC_LOCAL_TOKEN: '' }, 'CODEC_JWKS_URL'],
+  ['with half of an identity provider', { CODEC_JWKS_URL: 'https://login.example/jwks' }, 'CODEC_ISSUER is'],
+  ['with any origin', { CODEC_ORIGINS: '*' }, 'CODEC_ORIGINS is malformed'],
+  ['with a short local token', { CODEC_LOCAL_TOKEN: 'canary' }, 'CODEC_LOCAL_TOKEN is malformed'],
+])('the codec server does not start %s', async (_how, changes, names) => {
+  const reason = await reasonOf(CODEC_SERVER, changes);
+  expect(reason).toMatch(/^CONFIG_INVALID: /);
+  expect(reason).toContain(names);
+});
+
+test.each([
+  ['too short', `k1:${Buffer.alloc(31).toString('base64')}`],
+  ['twice under two ids', `k1:${key},k2:${key}`],
+  ['without an id', key],
+])('no program starts with a payload key that is %s', async (_how, keys) => {
+  for (const file of [API, CODEC_SERVER])
+    expect(await reasonOf(file, { CODEC_KEYS: keys })).toMatch(/^KEY_RING_INVALID: /);
+});
+
+test('the codec server starts on this machine, and SIGTERM ends it cleanly', async () => {
+  const { program, texts, closed } = startProgram(CODEC_SERVER);
+  while (!texts.stdout.includes('codec server ready')) await once(program.stdout, 'data');
+  const [address = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(texts.stdout) ?? [];
+  expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  expect((await fetch(`${address}/decode`, { method: 'POST' })).status).toBe(400);
+  program.kill('SIGTERM');
+  expect(await closed).toEqual([0, null]);
   expect(texts.stderr).toBe('');
 });

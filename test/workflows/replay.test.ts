@@ -1,9 +1,24 @@
-/** Every recorded history replays with today's workflow code; no server is needed. */
+/**
+ * Every recorded history replays with today's workflow code; no server is needed.
+ *
+ * The recordings are of invented people and in plaintext, so that a person can read a difference. Production reads no
+ * plaintext, so each is replayed encrypted too, by the strict codec.
+ */
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { type History, historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  type ReplayWorkerOptions,
+  Runtime,
+  Worker,
+  type WorkflowBundle,
+} from '@temporalio/worker';
 import { bundleWorkflows } from '../../worker/bundle';
+import { createDataConverter } from '../../worker/data-converter';
+import { encryptHistory } from '../support/history-payloads';
 
 const FOLDER = path.join(__dirname, '..', 'histories');
 /** E.g. `rules-1/a.json`: a folder a generation of rules, since cases of each still run. */
@@ -14,21 +29,31 @@ const FILES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
 const historyOf = (file: string) =>
   historyFromJSON(JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8')) as unknown);
 
-async function failuresOf(workflowBundle: WorkflowBundle, files: readonly string[]): Promise<string[]> {
+async function failuresOf(
+  options: ReplayWorkerOptions,
+  files: readonly string[],
+  prepare = async (history: History, _workflowId: string): Promise<History> => history,
+): Promise<string[]> {
   const failures: string[] = [];
-  const histories = files.map((file) => ({ workflowId: file, history: historyOf(file) }));
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+  const histories = await Promise.all(
+    files.map(async (file) => ({ workflowId: file, history: await prepare(historyOf(file), file) })),
+  );
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
     if (error) failures.push(`${workflowId}: ${error.message}`);
   }
   return failures;
 }
 
-beforeAll(() => {
+let workflowBundle: WorkflowBundle;
+
+beforeAll(async () => {
   Runtime.install({
-    logger: new DefaultLogger('ERROR'),
+    // What a replay has to say is in the failure that the tests look at.
+    logger: new DefaultLogger('ERROR', () => undefined),
     telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
   });
-});
+  workflowBundle = await bundleWorkflows();
+}, 60_000);
 
 it.each([
   ['rules-1', 'abcdefghijkl'],
@@ -40,7 +65,19 @@ it.each([
 });
 
 it('replays every recorded history', async () => {
-  expect(await failuresOf(await bundleWorkflows(), FILES)).toEqual([]);
+  expect(await failuresOf({ workflowBundle }, FILES)).toEqual([]);
+}, 60_000);
+
+it('replays every recorded history encrypted, as a worker reads it, and none in plaintext', async () => {
+  const keys = { currentKeyId: 'k1', keys: new Map([['k1', randomBytes(32)]]) };
+  const dataConverter = createDataConverter({ ring: keys, namespace: 'default' });
+  const options = { workflowBundle, dataConverter };
+  const encrypt = (history: History, workflowId: string): Promise<History> =>
+    encryptHistory(history, dataConverter.payloadCodecs![0]!, workflowId);
+  expect(await failuresOf(options, FILES, encrypt)).toEqual([]);
+  const refused = await failuresOf(options, FILES);
+  expect(refused).toHaveLength(FILES.length);
+  for (const message of refused) expect(message).toContain('PAYLOAD_NOT_ENCRYPTED');
 }, 60_000);
 
 it('refuses every recorded history when a step is changed: one more timer a stage', async () => {
@@ -58,7 +95,7 @@ it('refuses every recorded history when a step is changed: one more timer a stag
       },
     }),
   });
-  const failures = await failuresOf(broken, FILES);
+  const failures = await failuresOf({ workflowBundle: broken }, FILES);
   // A run that was refused at the purchase never waited in a stage; it has nothing to differ in.
   expect(failures.length).toBeGreaterThanOrEqual(FILES.length - 2);
   expect(failures[0]).toContain('TMPRL1100');

@@ -20,6 +20,8 @@ export interface DevServerOptions {
   port?: number | undefined;
   /** Web UI port; a free one by default. */
   uiPort?: number | undefined;
+  /** Where the Web UI has payloads decoded; without it they are shown as they are. */
+  uiCodecEndpoint?: string | undefined;
   /** `default` by default; another one is made at the start. */
   namespace?: string | undefined;
 }
@@ -83,13 +85,13 @@ async function startOnce(options: DevServerOptions): Promise<RunningServer> {
 
 /** The arguments of `temporal` for a server that is quiet, local and quick, and asks nobody for newer versions. */
 export function devServerArguments(
-  options: Pick<DevServerOptions, 'searchAttributes' | 'dataFile'> & {
+  options: Pick<DevServerOptions, 'searchAttributes' | 'dataFile' | 'uiCodecEndpoint'> & {
     namespace: string;
     port: number;
     uiPort: number;
   },
 ): string[] {
-  const { port, uiPort, namespace, dataFile, searchAttributes } = options;
+  const { port, uiPort, namespace, dataFile, searchAttributes, uiCodecEndpoint } = options;
   const pairs: [string, string | number][] = [
     ['--ip', '127.0.0.1'],
     ['--port', port],
@@ -100,6 +102,7 @@ export function devServerArguments(
   ];
   for (const [name, type] of Object.entries(searchAttributes))
     pairs.push(['--search-attribute', `${name}=${type}`]);
+  if (uiCodecEndpoint !== undefined) pairs.push(['--ui-codec-endpoint', uiCodecEndpoint]);
   if (dataFile !== undefined) {
     pairs.push(['--db-filename', dataFile]);
     // WAL with NORMAL: a killed process loses nothing, and a commit does not wait for the disk.

@@ -201,6 +201,7 @@ describe('AGENT_KEYS', () => {
     readEnvironment('api', {
       SEALING_KEYS: 'sealing-keys',
       CODE_PEPPERS: 'code-peppers',
+      CODEC_KEYS: 'codec-keys',
       WEBHOOK_SECRET_WEBSTORE: secret,
       WEBHOOK_SECRET_LIVE_VIDEO: secret,
       WEBHOOK_SECRET_LETTER_HOUSE: secret,
