@@ -30,6 +30,8 @@ export type UpgradeErrorCode =
   | 'ALREADY_UPGRADED'
   | 'OTP_WRONG'
   | 'OTP_REUSED'
+  /** Not looked at and not counted; `details.retryAt`. */
+  | 'OTP_DELAYED'
   | 'OTP_LOCKED'
   | 'EARLIER_UPGRADE_ENDING'
   /** Addressing. */

@@ -23,6 +23,7 @@ export function createAuditTrail({ connection: { db }, chain }: SqliteContext): 
  * instants and counts.
  */
 const FACTS = [
+  'actor',
   'agentId',
   'appointmentId',
   'attemptId',
@@ -71,6 +72,7 @@ const FACTS = [
   'to',
   'tries',
   'type',
+  'used',
   'verdict',
 ] as const;
 type Facts = { readonly [Name in (typeof FACTS)[number]]?: string | number | boolean | null };

@@ -54,10 +54,6 @@ const TASKS = {
     }
     return verdicts;
   },
-  failOtps: async (store) => {
-    for (let index = 0; index < 10; index++) await store.credentials.verifyOtp('token', 'wrong!', AT);
-    return 'done';
-  },
 } satisfies Record<string, (store: Store) => Promise<unknown>>;
 
 export type Task = keyof typeof TASKS | 'open' | 'close';

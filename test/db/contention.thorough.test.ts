@@ -13,7 +13,6 @@ import {
   BUDGET,
   decision,
   HOTP,
-  hotpAt,
   opening,
   passed,
   showCode,
@@ -74,7 +73,8 @@ it('four processes open an upgrade of one credential: one does, the others attac
 });
 
 it('four processes use one password: one succeeds', async () => {
-  expect((await all('useOtp')).toSorted()).toEqual(['ACCEPTED', 'REUSED', 'REUSED', 'REUSED']);
+  const kinds = ((await all('useOtp')) as { kind: string }[]).map(({ kind }) => kind);
+  expect(kinds.toSorted()).toEqual(['ACCEPTED', 'REUSED', 'REUSED', 'REUSED']);
 });
 
 it('four processes want to send the same answers: one may', async () => {
@@ -124,13 +124,6 @@ it('34. four processes are told the same events, each in another order: each is 
   );
   const newest = applied.find(({ eventId }) => eventId === 'webstore:3');
   expect(newest).toMatchObject({ superseded: false });
-});
-
-it('forty wrong passwords from four processes: each one counts', async () => {
-  await all('failOtps');
-  for (let failures = 40; failures < 100; failures++)
-    await store.credentials.verifyOtp('token', 'wrong!', AT);
-  await expect(store.credentials.verifyOtp('token', hotpAt(1), AT)).resolves.toBe('LOCKED');
 });
 
 it('all that four processes wrote is one chain, without a gap or a fork', async () => {
