@@ -12,6 +12,8 @@ export type {
   AppointmentInput,
   ContactInfoInput,
   MaintenanceInput,
+  OperatorInput,
+  OtpInput,
   OutagesInput,
   StartInput,
 } from './schemas';

@@ -6,12 +6,12 @@
  *   crash between, hash no more than the limit.
  * - A redeemed code starts the count over, as the standard allows. A new code, letter or upgrade never does.
  */
-import { and, eq, gte } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { CODES_LOCKED } from '../../workflows/attention';
 import { credentials, submissions, upgrades } from '../schema.sqlite';
 import type { CredentialLimits, CredentialStore } from '../store';
 import { record, wasRecorded } from './audit';
-import type { Reader, Tx } from './connection';
+import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { type CredentialRow, credentialRow } from './otp';
 
@@ -40,20 +40,6 @@ export function createCodeLocks({
 
 export function codeLimitsOf({ codeFailures, codesLockedAt }: CredentialRow): CredentialLimits['codes'] {
   return { failures: codeFailures, lockedAt: codesLockedAt };
-}
-
-/**
- * Whether a code entered for this upgrade is refused at once. The first one after the lock is not: it goes the way of all
- * others, unhashed, so that the running upgrade learns of the lock and calls an operator.
- */
-export function isRefusedByLock(db: Reader, upgradeId: string, { codesLockedAt }: CredentialRow): boolean {
-  if (codesLockedAt === null) return false;
-  const wasTold = and(
-    eq(submissions.upgradeId, upgradeId),
-    eq(submissions.verdict, 'LOCKED'),
-    gte(submissions.decidedAt, codesLockedAt),
-  );
-  return db.select({ one: submissions.submissionId }).from(submissions).where(wasTold).get() !== undefined;
 }
 
 /**

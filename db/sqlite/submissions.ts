@@ -1,20 +1,21 @@
 /**
  * Codes as people enter them: taken first, against a budget, then decided once.
  *
- * - Taking is a transaction that counts what is undecided or wrong, so tries at the same time cannot exceed the budget.
- *   What is refused is refused from a read: it is not sealed, and waits for nobody.
+ * - Taking is a transaction that counts what is undecided or wrong, so tries at the same time cannot exceed the budget
+ *   (attempt-budget.ts). What is refused is refused from a read: it is not sealed, and waits for nobody.
  * - Deciding counts the code against its credential (code-lock.ts), then hashes it against every code of the upgrade, so
  *   that its time tells nothing; then one transaction looks again at all that may have changed meanwhile, and redeems,
  *   raises and closes together.
  * - A refused submission leaves no row: it can be sent again when the window has moved on.
  */
-import { and, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { normaliseCode } from '../activation-code';
 import { StoreError } from '../errors';
 import { codes, submissions } from '../schema.sqlite';
 import type { CodeStore, RedeemVerdict, SubmitResult } from '../store';
+import { type AttemptBudget, prepareAttemptBudget } from './attempt-budget';
 import { record } from './audit';
-import { giveBack, isRefusedByLock, letThrough, lockCodes, startCodesOver } from './code-lock';
+import { giveBack, letThrough, lockCodes, startCodesOver } from './code-lock';
 import { type CodeRow, codesOf, findCode } from './code-rows';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
@@ -31,14 +32,15 @@ export function createSubmissions({
   sealer,
   hasher,
 }: SqliteContext): SubmissionMethods {
+  const budget = prepareAttemptBudget(db);
   return {
     async submit(input) {
-      const seen = answerWithoutTaking(db, input);
+      const seen = budget.answerWithoutTaking(input);
       if (seen !== null) return seen;
       const { submissionId, upgradeId, code, receivedAt } = input;
       const sealedEntry = sealer.seal(placeOfEntry(submissionId, upgradeId), normaliseCode(code));
       return write((tx): SubmitResult => {
-        const standing = answerWithoutTaking(tx, input);
+        const standing = budget.answerWithoutTaking(input);
         if (standing !== null) return standing;
         tx.insert(submissions).values({ submissionId, upgradeId, receivedAt, sealedEntry }).run();
         record(tx, { at: receivedAt, upgradeId, event: 'code_entered', facts: { submissionId } });
@@ -64,30 +66,10 @@ export function createSubmissions({
       return write((tx) => {
         const current = requireSubmission(tx, submissionId);
         // Somebody decided it while we hashed: theirs stands.
-        return verdictOf(current) ?? keep(tx, current, judge(tx, current, codeId, input), input.at);
+        return verdictOf(current) ?? keep(tx, current, judge(tx, current, codeId, input, budget), input.at);
       });
     },
   };
-}
-
-/** The answer to a submission that is refused, or was taken before; null: it is to be taken. */
-function answerWithoutTaking(
-  db: Reader,
-  { submissionId, upgradeId, receivedAt, attemptsMax, attemptWindowMs }: Parameters<CodeStore['submit']>[0],
-): SubmitResult | null {
-  const upgrade = requireUpgrade(db, upgradeId);
-  const standing = findSubmission(db, submissionId);
-  if (standing !== undefined) {
-    if (standing.upgradeId === upgradeId) return { kind: 'SUBMITTED', submissionId };
-    throw new StoreError(
-      'STORE_CONFLICT',
-      'This submission id was given to a submission of another upgrade.',
-    );
-  }
-  if (isRefusedByLock(db, upgradeId, requireCredential(db, upgrade.credentialId))) return { kind: 'LOCKED' };
-  const counting = countingSince(db, upgradeId, receivedAt - attemptWindowMs, attemptsMax);
-  const inTheWay = counting[attemptsMax - 1];
-  return inTheWay === undefined ? null : { kind: 'TOO_MANY_ATTEMPTS', retryAt: inTheWay + attemptWindowMs };
 }
 
 /** Lets a submission through to be hashed: null. Or its verdict, if it has one or gets one without. */
@@ -108,6 +90,7 @@ function judge(
   submission: SubmissionRow,
   codeId: string | null,
   { method, attemptsMax, attemptWindowMs, failuresMax, notices, at }: DecideInput,
+  budget: AttemptBudget,
 ): RedeemVerdict {
   const { upgradeId, receivedAt } = submission;
   const upgrade = requireUpgrade(tx, upgradeId);
@@ -120,7 +103,7 @@ function judge(
     }
     if (upgrade.closedAt !== null) return { kind: 'CLOSED_OTHERWISE' };
     // This submission is undecided still and so among those that count.
-    const used = countingSince(tx, upgradeId, receivedAt - attemptWindowMs, attemptsMax).length;
+    const used = budget.countingSince(upgradeId, receivedAt - attemptWindowMs, attemptsMax).length;
     return {
       kind: 'WRONG',
       attemptsLeft: Math.min(attemptsMax - used, failuresMax - credential.codeFailures),
@@ -166,26 +149,6 @@ function keep(
 function verdictOf({ verdict, attemptsLeft }: SubmissionRow): RedeemVerdict | null {
   if (verdict === null) return null;
   return verdict === 'WRONG' ? { kind: verdict, attemptsLeft: attemptsLeft ?? 0 } : { kind: verdict };
-}
-
-/**
- * When the newest submissions came in that count against the budget, newest first: after `since`, undecided or not right.
- * What was right counts never, not even entered too late.
- */
-function countingSince(db: Reader, upgradeId: string, since: number, limit: number): number[] {
-  const counts = and(
-    eq(submissions.upgradeId, upgradeId),
-    gt(submissions.receivedAt, since),
-    or(isNull(submissions.verdict), inArray(submissions.verdict, ['WRONG', 'LOCKED', 'CLOSED_OTHERWISE'])),
-  );
-  return db
-    .select({ receivedAt: submissions.receivedAt })
-    .from(submissions)
-    .where(counts)
-    .orderBy(desc(submissions.receivedAt))
-    .limit(limit)
-    .all()
-    .map(({ receivedAt }) => receivedAt);
 }
 
 function findSubmission(db: Reader, submissionId: string): SubmissionRow | undefined {
