@@ -182,7 +182,10 @@ export function completePolicy(policy: EarlierPolicy): Policy {
       ...policy.video,
     },
     letter: { earlierCodes: 'STAY_VALID', validityMax: null, pollsMs: [], ...policy.letter },
-    redemption: { failuresMax: CODE_FAILURES_MAX, ...policy.redemption },
+    redemption: {
+      ...policy.redemption,
+      failuresMax: Math.min(policy.redemption.failuresMax ?? CODE_FAILURES_MAX, CODE_FAILURES_MAX),
+    },
   };
 }
 

@@ -26,11 +26,7 @@ export function createCodeLocks({
         if (row === undefined) return 'NO_SUCH_CREDENTIAL';
         if (wasRecorded(tx, happening)) return 'UNLOCKED';
         if (row.codesLockedAt === null) return 'NOT_LOCKED';
-        setCodeLock(tx, credentialId, { codeFailures: 0, codesLockedAt: null });
-        tx.update(upgrades)
-          .set({ needsAttention: null })
-          .where(and(eq(upgrades.credentialId, credentialId), eq(upgrades.needsAttention, CODES_LOCKED)))
-          .run();
+        startCodesOver(tx, row);
         record(tx, happening);
         return 'UNLOCKED';
       });
@@ -64,9 +60,13 @@ export function giveBack(tx: Tx, { credentialId, codeFailures }: CredentialRow):
   setCodeLock(tx, credentialId, { codeFailures: Math.max(0, codeFailures - 1) });
 }
 
-/** A code was redeemed. */
+/** A code was redeemed, or an operator unlocked them: nobody need look any more. */
 export function startCodesOver(tx: Tx, { credentialId }: CredentialRow): void {
   setCodeLock(tx, credentialId, { codeFailures: 0, codesLockedAt: null });
+  tx.update(upgrades)
+    .set({ needsAttention: null })
+    .where(and(eq(upgrades.credentialId, credentialId), eq(upgrades.needsAttention, CODES_LOCKED)))
+    .run();
 }
 
 /** Once; a lock keeps its first instant. */

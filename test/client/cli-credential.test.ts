@@ -1,6 +1,7 @@
 /** Operators mend what is locked, by name and with a reason; no secret is an argument or shown. */
 import { randomUUID } from 'node:crypto';
 import { type Client, ServiceError } from '@temporalio/client';
+import Sqlite from 'better-sqlite3';
 import { createUpgradeClient } from '../../client/upgrade-client';
 import type { OtpParameters } from '../../db';
 import { addCredential, BUDGET, decision, HOTP, hotpAt, opening, TOTP, WRONG_CODE } from '../db/fixtures';
@@ -36,6 +37,14 @@ function client() {
     clock: () => NOW,
   });
 }
+/** What the audit trail keeps of an event. */
+function kept(event: string): unknown {
+  const reader = new Sqlite(opened.file, { readonly: true });
+  const rows = reader.prepare('SELECT credential_id, facts FROM audit WHERE event = ?').all(event);
+  reader.close();
+  return rows;
+}
+const FACTS = JSON.stringify({ actor: 'operator-1', reason: 'ticket-4711' });
 const credential = (argv: readonly string[], setting: Parameters<typeof run>[1] = {}) =>
   run(['credential', ...argv], { client: client(), ...setting });
 const kindOf = async (token: string) =>
@@ -84,12 +93,13 @@ it('--json gives counts and instants', async () => {
   });
 });
 
-it('unlock lets codes be entered again and tells the run; what is not locked is not unlocked', async () => {
+it('unlock lets codes be entered again, tells the run and keeps who and why; what is not locked is not unlocked', async () => {
   await lockCodes();
   const seen = await credential(['phone-1', 'unlock', ...BY]);
   expect(seen).toMatchObject({ status: 0, needs: ['RUN_IF_THERE'] });
   expect(seen.out).toContain('Activation codes may be entered again.');
   expect(told).toEqual(['proofing-upgrade:phone-1']);
+  expect(kept('codes_unlocked')).toEqual([{ credential_id: 'phone-1', facts: FACTS }]);
   const again = await credential(['phone-1', 'unlock', '--json', '--actor', 'another', '--reason', 'again']);
   expect(again.json()).toMatchObject({ error: { code: 'CODES_NOT_LOCKED' } });
 });
@@ -101,7 +111,7 @@ it('unlock stands although Temporal is away', async () => {
   expect((await credential(['phone-1', '--json'])).json()).toMatchObject({ codes: { lockedAt: null } });
 });
 
-it('rebind takes the new secret from standard input, shows it nowhere, and the old token is of no use', async () => {
+it('rebind takes the new secret from standard input, shows it nowhere, keeps who and why, and the old token is of no use', async () => {
   await addCredential(opened.store, HOTP, 'token-1');
   const piped = JSON.stringify(NEW);
   const seen = await credential(['token-1', 'rebind', '--file', '-', '--yes', ...BY], { piped });
@@ -109,6 +119,7 @@ it('rebind takes the new secret from standard input, shows it nowhere, and the o
   expect(seen.out).toContain('The credential is bound anew.');
   expect(seen.out).not.toContain(NEW.secret);
   expect(await kindOf(hotpAt(0))).toBe('WRONG');
+  expect(kept('credential_rebound')).toEqual([{ credential_id: 'token-1', facts: FACTS }]);
 });
 
 it('rebind on a terminal asks who, why, and whether it is meant', async () => {

@@ -53,7 +53,7 @@ export function describeRedemption(current: CurrentStore): void {
       await expect(entering(store, upgradeId, WRONG_CODE)).resolves.toBe('CLOSED_OTHERWISE');
     });
 
-    it('two redeems at once yield exactly one upgrade, and the same success for both', async () => {
+    it('41. two redeems at once yield exactly one upgrade, and the same success for both', async () => {
       const { store, code, upgradeId } = await mailed();
       const other = await current().reopen();
       const submissions = [await submit(store, upgradeId, code), await submit(store, upgradeId, code)];
@@ -69,7 +69,7 @@ export function describeRedemption(current: CurrentStore): void {
       expect(events.filter((event) => event === 'entered_code_decided')).toHaveLength(2);
     });
 
-    it('redeem and expiry at once: decided once, and both say the same', async () => {
+    it('42. redeem and expiry at once: decided once, and both say the same', async () => {
       const { store, code, upgradeId, credentialId } = await mailed();
       const deadline = AT + DAY_MS;
       const other = await current().reopen();
@@ -87,7 +87,7 @@ export function describeRedemption(current: CurrentStore): void {
       });
     });
 
-    it('the last millisecond counts by when it was entered; the instant of expiry is too late', async () => {
+    it('42. the last millisecond counts by when it was entered; the instant of expiry is too late', async () => {
       const { store, code, upgradeId } = await mailed();
       const late = await submit(store, upgradeId, code, AT + DAY_MS);
       const inTime = await submit(store, upgradeId, code, AT + DAY_MS - 1);
@@ -133,7 +133,7 @@ export function describeRedemption(current: CurrentStore): void {
       await expect(deciding).resolves.toMatchObject({ kind: 'WRONG' });
     });
 
-    it('a credential suspended meanwhile is not raised, and its code is not used up', async () => {
+    it('47. a credential suspended meanwhile is not raised, and its code is not used up', async () => {
       const { store, code, upgradeId, credentialId } = await mailed();
       const first = await submit(store, upgradeId, code);
       await store.credentials.setStatus(credentialId, 'ACTIVE', 'SUSPENDED', AT);
