@@ -130,8 +130,16 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
       if ((await store.codes.getSubmission(submissionId))?.upgradeId !== upgradeId) {
         return { kind: 'NO_SUCH_SUBMISSION' };
       }
-      const { attemptsMax, attemptWindowMs } = limits;
-      return store.codes.decide({ submissionId, method, attemptsMax, attemptWindowMs, notices, at });
+      const { attemptsMax, attemptWindowMs, failuresMax } = limits;
+      return store.codes.decide({
+        submissionId,
+        method,
+        attemptsMax,
+        attemptWindowMs,
+        failuresMax,
+        notices,
+        at,
+      });
     },
 
     /** Raises the credential at once, after questions answered correctly. */

@@ -30,6 +30,8 @@ export type UpgradeErrorCode =
   | 'ALREADY_UPGRADED'
   | 'OTP_WRONG'
   | 'OTP_REUSED'
+  /** Not looked at and not counted; `details.retryAt`. */
+  | 'OTP_DELAYED'
   | 'OTP_LOCKED'
   | 'EARLIER_UPGRADE_ENDING'
   /** Addressing. */
@@ -44,6 +46,8 @@ export type UpgradeErrorCode =
   /** Entering the code. */
   | 'MALFORMED_CODE'
   | 'TOO_MANY_ATTEMPTS'
+  /** Unlocking codes that are not locked. */
+  | 'CODES_NOT_LOCKED'
   /** Handing the code over; `details.wasIssued` tells a code that was shown or is over from one that never was. */
   | 'AGENT_KEY_INVALID'
   | 'CODE_NOT_AVAILABLE'

@@ -1,6 +1,7 @@
 /** The public surface: what a back end embeds. */
 export { createUpgradeClient } from './upgrade-client';
 export type { ShownCode } from './agent-code';
+export type { CredentialReport } from './credential-limits';
 export type { JoinLink } from './join-link';
 export type { OpenQuestions, UpgradeClient, UpgradeClientOptions } from './upgrade-client';
 export type { Repeatable } from './repeatable';
@@ -11,6 +12,8 @@ export type {
   AppointmentInput,
   ContactInfoInput,
   MaintenanceInput,
+  OperatorInput,
+  OtpInput,
   OutagesInput,
   StartInput,
 } from './schemas';

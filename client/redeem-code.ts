@@ -2,8 +2,11 @@
  * Entering an activation code.
  *
  * - It is taken by the store first, against a budget and before anything is hashed; a reference goes to the run.
+ * - What cannot be a code (wrong length or characters) is refused before anything is looked up. It uses no try, for a slip
+ *   of the keyboard guesses nothing, and tells nothing, for the answer depends on the entry alone.
  * - Nothing is kept of a code that no stage could take.
- * - A second entry of the redeemed code is the same success; the right code too late is told from a wrong one.
+ * - A second entry of the redeemed code is the same success; the right code too late is told from a wrong one. After the
+ *   end the same budgets hold: nobody tries codes of an ended upgrade faster or more often.
  */
 import { randomUUID } from 'node:crypto';
 import type { UpdateDefinition } from '@temporalio/client';
@@ -51,7 +54,7 @@ export async function redeemCode(
   }
   const { code } = parsed.data;
   const record = await recordOf(upgradeId);
-  if (record.closedAt !== null) return redeemAfterEnd(dependencies, record, code);
+  if (record.closedAt !== null && !hasCodeToTell(record)) throw upgradeClosed();
   // It would use a try and never be decided.
   const refusal = reasonNotAccepted(record.stage, 'redeemCode');
   if (refusal !== null) throw new UpgradeError('WRONG_STAGE', refusal);
@@ -61,29 +64,61 @@ export async function redeemCode(
   const submission = { submissionId, upgradeId, code, receivedAt: at, attemptsMax, attemptWindowMs };
   const submitted = await store.codes.submit(submission);
   if (submitted.kind === 'TOO_MANY_ATTEMPTS') throw tooManyAttempts(submitted.retryAt);
+  if (submitted.kind === 'LOCKED') throw codesLocked();
+  if (record.closedAt !== null) return redeemAfterEnd(dependencies, record, submissionId);
   try {
     return await update(record, redeemCodeUpdate, { submissionId }, repeatable, at);
   } catch (error) {
     const ended = toUpgradeError(error);
     // The run ended between our look and its answer: what the store decided is the answer.
     if (!isRunOver(ended)) throw ended;
-    return redeemAfterEnd(dependencies, await recordOf(upgradeId), code);
+    return redeemAfterEnd(dependencies, await recordOf(upgradeId), submissionId);
   }
 }
 
+/** Whether one code or another of an ended upgrade gets another answer. */
+function hasCodeToTell({ outcome }: UpgradeRecord): boolean {
+  return outcome === 'UPGRADED' || outcome === 'EXPIRED';
+}
+
+/** Decides in the store, which raises nothing any more. */
 async function redeemAfterEnd(
-  { store, readStatus }: RedeemDependencies,
+  { store, clock, policies, readStatus }: RedeemDependencies,
   record: UpgradeRecord,
-  code: string,
+  submissionId: string,
 ): Promise<ProofingStatus> {
-  const { upgradeId, outcome } = record;
-  if (outcome === 'UPGRADED' && (await store.codes.isRedeemedCode(upgradeId, code))) {
-    return readStatus(record);
+  // The run is over, but not the upgrade: whoever ended it by force must say how it ends.
+  if (record.closedAt === null) throw upgradeClosed();
+  const { attemptsMax, attemptWindowMs, failuresMax } = policyOfUpgrade(policies, record).redemption;
+  const limits = { attemptsMax, attemptWindowMs, failuresMax };
+  const method = record.method ?? 'VIDEO';
+  const verdict = await store.codes.decide({ submissionId, method, ...limits, notices: [], at: clock() });
+  switch (verdict.kind) {
+    case 'UPGRADED':
+      return readStatus(record);
+    case 'EXPIRED':
+      throw new UpgradeError(
+        'CODE_EXPIRED',
+        'This activation code has expired. You may start a new upgrade.',
+      );
+    case 'LOCKED':
+      throw codesLocked();
+    case 'WRONG':
+    case 'CREDENTIAL_NOT_ACTIVE':
+    case 'CLOSED_OTHERWISE':
+      throw upgradeClosed();
   }
-  if (outcome === 'EXPIRED' && (await store.codes.isIssuedCode(upgradeId, code))) {
-    throw new UpgradeError('CODE_EXPIRED', 'This activation code has expired. You may start a new upgrade.');
-  }
-  throw new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+}
+
+function upgradeClosed(): UpgradeError {
+  return new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+}
+
+function codesLocked(): UpgradeError {
+  return new UpgradeError(
+    'CODES_LOCKED',
+    'Too many wrong codes were entered for this credential; please contact Customer Support.',
+  );
 }
 
 function tooManyAttempts(retryAt: number): UpgradeError {

@@ -176,6 +176,32 @@ export const outagesSchema = z.strictObject({
 });
 export type OutagesInput = z.input<typeof outagesSchema>;
 
+const otpCommon = {
+  /** Base32. Its form and length are the store's to check, whose words never repeat it. */
+  secret: z.string().min(1).max(200),
+  digits: z.union([z.literal(6), z.literal(7), z.literal(8)]).default(6),
+  algorithm: z.enum(['sha1', 'sha256', 'sha512']).default('sha1'),
+};
+/** What a credential makes its one-time passwords by, with the defaults of RFC 4226 and RFC 6238. */
+export const otpSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('TOTP'),
+    ...otpCommon,
+    periodSeconds: z.number().int().positive().default(30),
+  }),
+  z.strictObject({
+    kind: z.literal('HOTP'),
+    ...otpCommon,
+    counter: z.number().int().nonnegative().default(0),
+    lookAhead: z.number().int().nonnegative().default(10),
+  }),
+]);
+export type OtpInput = z.input<typeof otpSchema>;
+
+/** Who acts, and why: an account name and a reference such as a ticket's, for the audit trail. */
+export const operatorSchema = z.strictObject({ actor: id, reason: id });
+export type OperatorInput = z.input<typeof operatorSchema>;
+
 export const agentSchema = z.strictObject({ agentId: id });
 export const upgradeIdSchema = z.uuid();
 

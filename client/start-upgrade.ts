@@ -10,7 +10,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
-import type { Store, UpgradeRecord } from '../db/store';
+import type { OtpVerdict, Store, UpgradeRecord } from '../db/store';
 import { TASK_QUEUE, workflowIdOf } from '../temporal.config';
 import { beginUpdate, type ProofingUpgradeInput, WORKFLOW_TYPE } from '../workflows/messages';
 import { DEFAULT_POLICY } from '../workflows/policies';
@@ -123,8 +123,8 @@ async function checkCredential(
   }
 }
 
-function refuseOtp(verdict: Awaited<ReturnType<Store['credentials']['verifyOtp']>>): void {
-  switch (verdict) {
+function refuseOtp(verdict: OtpVerdict): void {
+  switch (verdict.kind) {
     case 'ACCEPTED':
       return;
     case 'WRONG':
@@ -134,6 +134,11 @@ function refuseOtp(verdict: Awaited<ReturnType<Store['credentials']['verifyOtp']
       );
     case 'REUSED':
       throw new UpgradeError('OTP_REUSED', 'This one-time password was used before; wait for the next one.');
+    case 'DELAYED': {
+      const retryAt = new Date(verdict.retryAt).toISOString();
+      const sentence = `No one-time password of this credential can be tried now; try again at ${retryAt}.`;
+      throw new UpgradeError('OTP_DELAYED', sentence, { retryAt });
+    }
     case 'LOCKED':
       throw new UpgradeError(
         'OTP_LOCKED',

@@ -41,6 +41,7 @@ function ofStore({ code, sentence }: StoreError): UpgradeError {
     case 'UPGRADE_NOT_FOUND':
       return new UpgradeError('UPGRADE_NOT_FOUND', sentence);
     case 'CURSOR_MALFORMED':
+    case 'OTP_PARAMETERS_INVALID':
       return new UpgradeError('INVALID_INPUT', sentence);
     case 'STORE_BUSY':
       return new UpgradeError('BUSY', sentence);

@@ -26,6 +26,12 @@ import { POLICIES } from '../workflows/policies';
 import type { Policy } from '../workflows/policy';
 import type { ProofingStatus } from '../workflows/status';
 import { reissueCodeToAgent, revealCodeToAgent, type ShownCode } from './agent-code';
+import {
+  type CredentialReport,
+  credentialReportOf,
+  rebindCredential,
+  unlockCodes,
+} from './credential-limits';
 import { UpgradeError } from './errors';
 import { type JoinLink, joinLinkOf } from './join-link';
 import { announceMaintenance } from './maintenance';
@@ -40,6 +46,8 @@ import {
   type ListInput,
   listSchema,
   type MaintenanceInput,
+  type OperatorInput,
+  type OtpInput,
   type OutagesInput,
   outagesSchema,
   type RepudiateInput,
@@ -118,6 +126,12 @@ export interface UpgradeClient {
     input: { by: 'APPLICANT' | 'OPERATOR' },
     options?: Repeatable,
   ): Promise<ProofingStatus>;
+  /** For operators: wrong passwords and codes of a credential, and what is locked. */
+  getCredential(credentialId: string): Promise<CredentialReport>;
+  /** For operators: binds a credential to a token or app anew, which ends the lock of its one-time passwords. */
+  rebindCredential(credentialId: string, otp: OtpInput, by: OperatorInput): Promise<CredentialReport>;
+  /** For operators: lets activation codes of a credential be entered again after too many wrong ones. */
+  unlockCodes(credentialId: string, by: OperatorInput): Promise<CredentialReport>;
   /** An outside party will be out: cases that wait for it are treated as in an outage from then on. */
   announceMaintenance(input: MaintenanceInput): Promise<void>;
   /** Outages of outside parties that were noticed or announced and have begun, newest first. */
@@ -139,6 +153,7 @@ const SLOT_HORIZON_MS = 30 * 86_400_000;
 
 export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClient {
   const { temporal, store, clock = Date.now, answerWithinMs = 15_000, policies = POLICIES } = options;
+  const operating = { temporal, store, clock, answerWithinMs };
   const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });
 
   async function recordOf(upgradeId: string): Promise<UpgradeRecord> {
@@ -314,6 +329,12 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       const { by } = parse(cancelSchema, input);
       return update(await recordOf(upgradeId), cancelUpgradeUpdate, { by }, repeatable);
     },
+
+    getCredential: async (credentialId) => credentialReportOf(operating, credentialId),
+
+    rebindCredential: async (credentialId, otp, by) => rebindCredential(operating, credentialId, otp, by),
+
+    unlockCodes: async (credentialId, by) => unlockCodes(operating, credentialId, by),
 
     announceMaintenance: async (input) =>
       announceMaintenance({ temporal, now: clock(), answerWithinMs }, input),

@@ -44,9 +44,16 @@ export const credentials = kit.table('credentials', {
   otpLookAhead: kit.whole('otp_look_ahead'),
   /** HOTP only: the counter expected next. */
   otpCounter: kit.whole('otp_counter'),
+  /** HOTP only: the counter whose password, entered next, proves where a token is that ran far ahead. */
+  otpResyncCounter: kit.whole('otp_resync_counter'),
   /** In a row; a success sets it back. */
   otpFailures: kit.whole('otp_failures').notNull().default(0),
+  otpLastFailureAt: kit.instant('otp_last_failure_at'),
   sealedOtpSecret: kit.bytes('sealed_otp_secret').notNull(),
+  /** Activation codes that were looked at and not right, over all upgrades, since one was redeemed or an operator lifted. */
+  codeFailures: kit.whole('code_failures').notNull().default(0),
+  /** Since when no code is looked at any more; null: they are. */
+  codesLockedAt: kit.instant('codes_locked_at'),
 });
 
 export const upgrades = kit.table(
@@ -165,6 +172,8 @@ export const submissions = kit.table(
     upgradeId: upgradeId(),
     receivedAt: kit.instant('received_at').notNull(),
     sealedEntry: kit.bytes('sealed_entry'),
+    /** When it was first let through to be hashed; null: it was not. */
+    evaluatedAt: kit.instant('evaluated_at'),
     decidedAt: kit.instant('decided_at'),
     verdict: kit.text<RedeemVerdict['kind']>('verdict'),
     attemptsLeft: kit.whole('attempts_left'),

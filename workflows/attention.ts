@@ -5,8 +5,17 @@
  * - A matter lasts until it is settled, beyond the stage and beyond the end: somebody must still act.
  */
 
+/** Too many wrong activation codes were entered for the credential; an operator must unlock it. */
+export const CODES_LOCKED = 'CODES_LOCKED';
+
 /** Reasons that last; the newest of them shows where the stage brings none. */
-export const MATTERS = ['PAID_TWICE', 'LETTER_REROUTED', 'UNMAPPED_EVENT', 'UNMAPPED_REPLY'] as const;
+export const MATTERS = [
+  'PAID_TWICE',
+  'LETTER_REROUTED',
+  'UNMAPPED_EVENT',
+  'UNMAPPED_REPLY',
+  CODES_LOCKED,
+] as const;
 export type Matter = (typeof MATTERS)[number];
 
 export function isMatter(reason: string | null): reason is Matter {

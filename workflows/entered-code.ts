@@ -2,9 +2,11 @@
  * An activation code that was entered: decided in the store, which alone knows its hash.
  *
  * - A wrong code is refused and counted; a right one that expired is told apart.
+ * - Too many wrong ones over all upgrades of the credential: an operator is called, who may unlock it.
  * - A second entry of the redeemed code is the same success.
  */
 import type { StoreActivities } from '../activities';
+import { CODES_LOCKED } from './attention';
 import type { RedeemCodeInput } from './messages';
 import { store } from './proxies';
 import type { Ending } from './status';
@@ -38,9 +40,9 @@ export async function decideLeftover(upgrade: UpgradeCase, submissionId: string)
 
 export const REDEEMED: Ending = { outcome: 'UPGRADED', reason: 'CODE_REDEEMED' };
 
-export function decide(upgrade: UpgradeCase, submissionId: string): Promise<Verdict> {
+export async function decide(upgrade: UpgradeCase, submissionId: string): Promise<Verdict> {
   const { input, state } = upgrade;
-  return store.redeemCode.executeWithOptions({ summary: 'Decide the entered code' }, [
+  const verdict = await store.redeemCode.executeWithOptions({ summary: 'Decide the entered code' }, [
     {
       upgradeId: input.upgradeId,
       submissionId,
@@ -50,6 +52,10 @@ export function decide(upgrade: UpgradeCase, submissionId: string): Promise<Verd
       at: Date.now(),
     },
   ]);
+  if (verdict.kind === 'LOCKED') await upgrade.raise(CODES_LOCKED, 'codes_locked');
+  // One is looked at again: they were unlocked, whether or not the run was told.
+  else upgrade.drop(CODES_LOCKED);
+  return verdict;
 }
 
 function refuse(upgrade: UpgradeCase, verdict: Exclude<Verdict, { kind: 'UPGRADED' }>): void {
@@ -59,6 +65,11 @@ function refuse(upgrade: UpgradeCase, verdict: Exclude<Verdict, { kind: 'UPGRADE
       return desk.refuse('CODE_WRONG', 'This is not the activation code. Check it and enter it again.', {
         attemptsLeft: verdict.attemptsLeft,
       });
+    case 'LOCKED':
+      return desk.refuse(
+        'CODES_LOCKED',
+        'Too many wrong codes were entered for this credential; please contact Customer Support.',
+      );
     case 'EXPIRED':
       return desk.refuse('CODE_EXPIRED', 'This activation code has expired.');
     case 'CREDENTIAL_NOT_ACTIVE':

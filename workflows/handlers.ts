@@ -4,6 +4,7 @@
  */
 import type { UpdateDefinition } from '@temporalio/common';
 import { CancellationScope, setHandler } from '@temporalio/workflow';
+import { CODES_LOCKED } from './attention';
 import { refusalOf, type UpdateInputs, type UpdateMessage } from './desk';
 import {
   answerKbaUpdate,
@@ -11,6 +12,7 @@ import {
   bookVideoUpdate,
   cancelUpgradeUpdate,
   cancelVideoUpdate,
+  codesUnlockedSignal,
   decideReviewUpdate,
   declineKbaUpdate,
   getStatusQuery,
@@ -86,6 +88,9 @@ export function receiveMessages(upgrade: UpgradeCase): void {
     (health) => desk.post({ kind: 'providerHealthChanged', input: health }),
     { description: 'An outside party is out, or is back' },
   );
+  setHandler(codesUnlockedSignal, () => upgrade.drop(CODES_LOCKED), {
+    description: 'Activation codes of the credential may be entered again',
+  });
   setHandler(getStatusQuery, upgrade.status, { description: 'Stage, deadline and what can be done next' });
 
   // A cancellation asked of Temporal itself ends the upgrade like an operator's, withdrawals included.

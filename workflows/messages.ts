@@ -96,6 +96,9 @@ export interface ProviderHealthSignal {
 }
 export const providerHealthChangedSignal = defineSignal<[ProviderHealthSignal]>('providerHealthChanged');
 
+/** An operator let codes of the credential be entered again. */
+export const codesUnlockedSignal = defineSignal('codesUnlocked');
+
 export const getStatusQuery = defineQuery<ProofingStatus>('getStatus');
 
 /** Codes with which a running upgrade refuses an update; an ApplicationFailure's `type`. */
@@ -119,6 +122,7 @@ export type RefusalCode =
   | 'APPOINTMENT_BEGUN'
   | 'CODE_WRONG'
   | 'CODE_EXPIRED'
+  | 'CODES_LOCKED'
   | 'NEW_LETTER_NOT_AVAILABLE'
   /** An outside party cannot be reached; nothing is lost, and the applicant's clock stands still. */
   | 'PROVIDER_OUT'

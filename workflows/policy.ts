@@ -21,18 +21,25 @@ export interface Policy {
   readonly kba: KbaPolicy;
   readonly video: VideoPolicy;
   readonly letter: LetterPolicy;
-  readonly redemption: {
-    /** How long a code may be entered: from the end of the letter's journey, or from issue after live video. */
-    readonly windowMs: number;
-    /** Wrong codes allowed inside {@link attemptWindowMs}. */
-    readonly attemptsMax: number;
-    readonly attemptWindowMs: number;
-  };
+  readonly redemption: RedemptionPolicy;
   readonly review: {
     /** After this the case is rejected by itself. */
     readonly windowMs: number;
   };
   readonly outage: OutagePolicy;
+}
+
+export interface RedemptionPolicy {
+  /** How long a code may be entered: from the end of the letter's journey, or from issue after live video. */
+  readonly windowMs: number;
+  /** Wrong codes allowed inside {@link attemptWindowMs}. */
+  readonly attemptsMax: number;
+  readonly attemptWindowMs: number;
+  /**
+   * Wrong codes a credential may see in a row, over all its codes and upgrades; then an operator must unlock it. No
+   * policy may allow more than 100 (NIST SP 800-63B-4 §3.2.2).
+   */
+  readonly failuresMax: number;
 }
 
 export interface PurchasePolicy {
@@ -127,7 +134,8 @@ export interface LetterPolicy {
 }
 
 /** A profile as cases were pinned to it before the rules of outside parties were data; they keep what held then. */
-type EarlierPolicy = Omit<Policy, 'purchase' | 'kba' | 'video' | 'letter' | 'outage'> & {
+type EarlierPolicy = Omit<Policy, 'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage'> & {
+  readonly redemption: Omit<RedemptionPolicy, 'failuresMax'> & Partial<RedemptionPolicy>;
   readonly kba: Pick<KbaPolicy, 'sessionMs'> & Partial<KbaPolicy>;
   readonly video: Partial<VideoPolicy> & Omit<VideoPolicy, LaterVideoRule>;
   readonly letter: Partial<LetterPolicy> & Omit<LetterPolicy, 'earlierCodes' | 'validityMax' | 'pollsMs'>;
@@ -144,9 +152,12 @@ type LaterVideoRule =
   | 'codeBy'
   | 'reissuesMax';
 
+/** NIST SP 800-63B-4 §3.2.2. */
+export const CODE_FAILURES_MAX = 100;
+
 /**
  * The profile with every rule it lacks as it was before that rule existed: a running case never gets a new one, and its
- * history replays.
+ * history replays. One is for all: how many wrong codes there may be protects the credential, not the case.
  */
 export function completePolicy(policy: EarlierPolicy): Policy {
   return {
@@ -171,6 +182,10 @@ export function completePolicy(policy: EarlierPolicy): Policy {
       ...policy.video,
     },
     letter: { earlierCodes: 'STAY_VALID', validityMax: null, pollsMs: [], ...policy.letter },
+    redemption: {
+      ...policy.redemption,
+      failuresMax: Math.min(policy.redemption.failuresMax ?? CODE_FAILURES_MAX, CODE_FAILURES_MAX),
+    },
   };
 }
 

@@ -74,6 +74,8 @@ export interface UpgradeCase {
   raise(matter: Matter, event: string, notices?: readonly Notice[]): Promise<boolean>;
   /** It is settled: nobody need look any more. */
   settle(matter: Matter, event: string): Promise<void>;
+  /** As {@link settle}, where the store knows already: nothing is written there, so signal handlers may call it. */
+  drop(matter: Matter): void;
   /** Calls an outside party; parks while it cannot be asked. @throws Ended on a cancel request */
   ask<N extends OutsideCall>(name: N, summary: string, input: InputOf<N>): Promise<AnswerOf<N>>;
   /** Calls a party for somebody who waits. Null: it could not be asked for two minutes. @throws Ended on a cancel request */
@@ -186,6 +188,12 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
       if (!state.matters.includes(matter)) return;
       state.matters = state.matters.filter((each) => each !== matter);
       await note(event, shownDeadline(state), state.needsAttention);
+    },
+
+    drop(matter) {
+      if (!state.matters.includes(matter)) return;
+      state.matters = state.matters.filter((each) => each !== matter);
+      show();
     },
 
     async waitIn(entered, body) {

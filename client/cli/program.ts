@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAudit } from './commands/audit';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
+import { addCredential } from './commands/credential';
 import { addKba } from './commands/kba';
 import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
@@ -58,6 +59,7 @@ ${examples(
     addReview,
     addCancel,
     addList,
+    addCredential,
     addMaintenance,
     addAudit,
   ];

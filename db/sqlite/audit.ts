@@ -73,6 +73,7 @@ const FACTS = [
   'to',
   'tries',
   'type',
+  'used',
   'verdict',
 ] as const;
 type Facts = { readonly [Name in (typeof FACTS)[number]]?: string | number | boolean | null };

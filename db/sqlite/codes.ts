@@ -6,7 +6,7 @@
  *   a mailed code elsewhere would not have to receive the letter.
  */
 import { eq } from 'drizzle-orm';
-import { generateCode, normaliseCode } from '../activation-code';
+import { generateCode } from '../activation-code';
 import { StoreError } from '../errors';
 import { codes } from '../schema.sqlite';
 import type { CodeStore } from '../store';
@@ -93,15 +93,6 @@ export function createCodes(context: SqliteContext): CodeStore {
         if (replacing.voidedAt !== null) return;
         for (const code of issued) if (code !== replacing) voidCode(tx, code.codeId, reason, at);
       });
-    },
-
-    async isRedeemedCode(upgradeId, code) {
-      const redeemed = codesOf(db, upgradeId).filter(({ redeemedAt }) => redeemedAt !== null);
-      return (await hasher.matches(normaliseCode(code), redeemed)).length > 0;
-    },
-
-    async isIssuedCode(upgradeId, code) {
-      return (await hasher.matches(normaliseCode(code), codesOf(db, upgradeId))).length > 0;
     },
   };
 }

@@ -1,26 +1,26 @@
-/**
- * Credentials and their one-time passwords.
- *
- * A check and its result are one transaction: a password is used up by whoever commits first, and each failure counts.
- */
+/** Credentials: added, and their status. Their one-time passwords: otp.ts; the lock of their codes: code-lock.ts. */
 import { and, eq } from 'drizzle-orm';
 import { StoreError } from '../errors';
-import { checkOtp, reasonOtpInvalid } from '../one-time-password';
+import { normaliseOtp, reasonOtpInvalid } from '../one-time-password';
 import { credentials } from '../schema.sqlite';
-import type { Credential, CredentialStatus, CredentialStore, OtpParameters, OtpVerdict } from '../store';
+import type { Credential, CredentialStatus, CredentialStore } from '../store';
 import { record, wasRecorded } from './audit';
-import type { Reader, Tx } from './connection';
+import { codeLimitsOf, createCodeLocks } from './code-lock';
+import type { Tx } from './connection';
 import type { SqliteContext } from './context';
+import { bindingOf, createOtps, type CredentialRow, credentialRow, otpLimitsOf, placeOfSecret } from './otp';
 
-/** NIST SP 800-63B-4 §3.2.2: at most 100 failures in a row. */
-export const OTP_FAILURES_MAX = 100;
-
-type Row = typeof credentials.$inferSelect;
-
-export function createCredentials({ connection: { db, write }, sealer }: SqliteContext): CredentialStore {
+export function createCredentials(context: SqliteContext): CredentialStore {
+  const {
+    connection: { db, write },
+    sealer,
+  } = context;
   return {
+    ...createOtps(context),
+    ...createCodeLocks(context),
+
     async add(credential, given, at) {
-      const otp = { ...given, secret: given.secret.replaceAll(/[\s=]/g, '').toUpperCase() };
+      const otp = normaliseOtp(given);
       const invalid = reasonOtpInvalid(otp);
       if (invalid !== null) throw new StoreError('OTP_PARAMETERS_INVALID', invalid);
       const { credentialId, userId, type, status, expiresAt = null } = credential;
@@ -31,12 +31,7 @@ export function createCredentials({ connection: { db, write }, sealer }: SqliteC
         status,
         expiresAt,
         addedAt: at,
-        otpKind: otp.kind,
-        otpDigits: otp.digits,
-        otpAlgorithm: otp.algorithm,
-        ...(otp.kind === 'TOTP'
-          ? { otpPeriodSeconds: otp.periodSeconds }
-          : { otpCounter: otp.counter, otpLookAhead: otp.lookAhead }),
+        ...bindingOf(otp),
         sealedOtpSecret: sealer.seal(placeOfSecret(credentialId), otp.secret),
       };
       return write((tx) => {
@@ -48,7 +43,7 @@ export function createCredentials({ connection: { db, write }, sealer }: SqliteC
     },
 
     async get(credentialId) {
-      const row = rowOf(db, credentialId);
+      const row = credentialRow(db, credentialId);
       return row === undefined ? null : credentialOf(row);
     },
 
@@ -62,32 +57,10 @@ export function createCredentials({ connection: { db, write }, sealer }: SqliteC
       });
     },
 
-    async verifyOtp(credentialId, token, at): Promise<OtpVerdict> {
-      return write((tx) => {
-        const row = rowOf(tx, credentialId);
-        if (row === undefined) return 'NO_SUCH_CREDENTIAL';
-        if (row.otpFailures >= OTP_FAILURES_MAX) return 'LOCKED';
-        const secret = sealer.open(placeOfSecret(credentialId), row.sealedOtpSecret);
-        const check = checkOtp(otpOf(row, secret), row.otpLastTimeStep, token, at);
-        // Known to somebody, not guessed: a request sent twice must not bring a credential nearer to its lock.
-        if (check.verdict === 'REUSED') return 'REUSED';
-        if (check.verdict === 'WRONG') {
-          const failures = row.otpFailures + 1;
-          tx.update(credentials)
-            .set({ otpFailures: failures })
-            .where(eq(credentials.credentialId, credentialId))
-            .run();
-          record(tx, { at, credentialId, event: 'otp_refused', facts: { failures } });
-          return 'WRONG';
-        }
-        const used = row.otpKind === 'TOTP' ? { otpLastTimeStep: check.used } : { otpCounter: check.used };
-        tx.update(credentials)
-          .set({ ...used, otpFailures: 0 })
-          .where(eq(credentials.credentialId, credentialId))
-          .run();
-        record(tx, { at, credentialId, event: 'otp_accepted' });
-        return 'ACCEPTED';
-      });
+    async getLimits(credentialId, at) {
+      const row = credentialRow(db, credentialId);
+      if (row === undefined) return null;
+      return { otp: otpLimitsOf(row, at), codes: codeLimitsOf(row) };
     },
   };
 }
@@ -112,21 +85,13 @@ export function moveStatus(
   );
 }
 
-function rowOf(db: Reader, credentialId: string): Row | undefined {
-  return db.select().from(credentials).where(eq(credentials.credentialId, credentialId)).get();
-}
-
-function credentialOf({ credentialId, userId, type, status, upgradedAt, expiresAt }: Row): Credential {
+function credentialOf({
+  credentialId,
+  userId,
+  type,
+  status,
+  upgradedAt,
+  expiresAt,
+}: CredentialRow): Credential {
   return { credentialId, userId, type, status, upgradedAt, expiresAt };
-}
-
-function otpOf(row: Row, secret: string): OtpParameters {
-  const common = { secret, digits: row.otpDigits, algorithm: row.otpAlgorithm };
-  return row.otpKind === 'TOTP'
-    ? { ...common, kind: 'TOTP', periodSeconds: row.otpPeriodSeconds! }
-    : { ...common, kind: 'HOTP', counter: row.otpCounter!, lookAhead: row.otpLookAhead! };
-}
-
-function placeOfSecret(credentialId: string) {
-  return { table: 'credentials', rowId: credentialId, ownerId: credentialId, kind: 'otp_secret' };
 }

@@ -1,21 +1,26 @@
 /**
  * Codes as people enter them: taken first, against a budget, then decided once.
  *
- * - Taking is a transaction that counts what is undecided or wrong, so tries at the same time cannot exceed the budget.
- * - Deciding hashes first, against every code of the upgrade, so that its time tells nothing; then one transaction looks
- *   again at all that may have changed meanwhile, and redeems, raises and closes together.
+ * - Taking is a transaction that counts what is undecided or wrong, so tries at the same time cannot exceed the budget
+ *   (attempt-budget.ts). What is refused is refused from a read: it is not sealed, and waits for nobody.
+ * - Deciding counts the code against its credential (code-lock.ts), then hashes it against every code of the upgrade, so
+ *   that its time tells nothing; then one transaction looks again at all that may have changed meanwhile, and redeems,
+ *   raises and closes together.
  * - A refused submission leaves no row: it can be sent again when the window has moved on.
  */
-import { and, desc, eq, gt, isNull, or } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { normaliseCode } from '../activation-code';
 import { StoreError } from '../errors';
 import { codes, submissions } from '../schema.sqlite';
 import type { CodeStore, RedeemVerdict, SubmitResult } from '../store';
+import { type AttemptBudget, prepareAttemptBudget } from './attempt-budget';
 import { record } from './audit';
+import { giveBack, letThrough, lockCodes, startCodesOver } from './code-lock';
 import { type CodeRow, codesOf, findCode } from './code-rows';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 import { raise } from './ending';
+import { type CredentialRow, credentialRow } from './otp';
 import { requireUpgrade } from './upgrade-rows';
 
 type SubmissionMethods = Pick<CodeStore, 'submit' | 'getSubmission' | 'decide'>;
@@ -27,22 +32,16 @@ export function createSubmissions({
   sealer,
   hasher,
 }: SqliteContext): SubmissionMethods {
+  const budget = prepareAttemptBudget(db);
   return {
-    async submit({ submissionId, upgradeId, code, receivedAt, attemptsMax, attemptWindowMs }) {
+    async submit(input) {
+      const seen = budget.answerWithoutTaking(input);
+      if (seen !== null) return seen;
+      const { submissionId, upgradeId, code, receivedAt } = input;
       const sealedEntry = sealer.seal(placeOfEntry(submissionId, upgradeId), normaliseCode(code));
       return write((tx): SubmitResult => {
-        requireUpgrade(tx, upgradeId);
-        const standing = findSubmission(tx, submissionId);
-        if (standing !== undefined) {
-          if (standing.upgradeId === upgradeId) return { kind: 'SUBMITTED', submissionId };
-          throw new StoreError(
-            'STORE_CONFLICT',
-            'This submission id was given to a submission of another upgrade.',
-          );
-        }
-        const counting = countingSince(tx, upgradeId, receivedAt - attemptWindowMs);
-        const inTheWay = counting[attemptsMax - 1];
-        if (inTheWay !== undefined) return { kind: 'TOO_MANY_ATTEMPTS', retryAt: inTheWay + attemptWindowMs };
+        const standing = budget.answerWithoutTaking(input);
+        if (standing !== null) return standing;
         tx.insert(submissions).values({ submissionId, upgradeId, receivedAt, sealedEntry }).run();
         record(tx, { at: receivedAt, upgradeId, event: 'code_entered', facts: { submissionId } });
         return { kind: 'SUBMITTED', submissionId };
@@ -55,10 +54,9 @@ export function createSubmissions({
     },
 
     async decide(input) {
-      const submission = requireSubmission(db, input.submissionId);
-      const decided = verdictOf(submission);
+      const decided = verdictOf(requireSubmission(db, input.submissionId)) ?? write((tx) => admit(tx, input));
       if (decided !== null) return decided;
-      const { submissionId, upgradeId, sealedEntry } = submission;
+      const { submissionId, upgradeId, sealedEntry } = requireSubmission(db, input.submissionId);
       if (sealedEntry === null)
         throw new StoreError('SEAL_BROKEN', 'An undecided submission lost its entered code.');
       const entered = sealer.open(placeOfEntry(submissionId, upgradeId), sealedEntry);
@@ -68,36 +66,60 @@ export function createSubmissions({
       return write((tx) => {
         const current = requireSubmission(tx, submissionId);
         // Somebody decided it while we hashed: theirs stands.
-        return verdictOf(current) ?? keep(tx, current, judge(tx, current, codeId, input), input.at);
+        return verdictOf(current) ?? keep(tx, current, judge(tx, current, codeId, input, budget), input.at);
       });
     },
   };
 }
 
+/** Lets a submission through to be hashed: null. Or its verdict, if it has one or gets one without. */
+function admit(tx: Tx, { submissionId, failuresMax, at }: DecideInput): RedeemVerdict | null {
+  const submission = requireSubmission(tx, submissionId);
+  const decided = verdictOf(submission);
+  if (decided !== null) return decided;
+  const { upgradeId } = submission;
+  const credential = requireCredential(tx, requireUpgrade(tx, upgradeId).credentialId);
+  if (letThrough(tx, submission, credential, { failuresMax, at })) return null;
+  lockCodes(tx, credential, upgradeId, at);
+  return keep(tx, submission, { kind: 'LOCKED' }, at);
+}
+
 /** Decides on what stands now. @param codeId the code of the upgrade that was entered; null: none of them */
 function judge(
   tx: Tx,
-  { upgradeId, receivedAt }: SubmissionRow,
+  submission: SubmissionRow,
   codeId: string | null,
-  { method, attemptsMax, attemptWindowMs, notices, at }: DecideInput,
+  { method, attemptsMax, attemptWindowMs, failuresMax, notices, at }: DecideInput,
+  budget: AttemptBudget,
 ): RedeemVerdict {
+  const { upgradeId, receivedAt } = submission;
   const upgrade = requireUpgrade(tx, upgradeId);
+  const credential = requireCredential(tx, upgrade.credentialId);
   const code = codeId === null ? undefined : findCode(tx, codeId);
-  if (upgrade.closedAt !== null) {
-    const wasRedeemed = code !== undefined && code.redeemedAt !== null;
-    if (upgrade.outcome === 'UPGRADED' && wasRedeemed) return { kind: 'UPGRADED' };
-    return { kind: upgrade.outcome === 'EXPIRED' && code !== undefined ? 'EXPIRED' : 'CLOSED_OTHERWISE' };
-  }
-  if (code === undefined || code.voidedAt !== null) {
+  if (code === undefined || (upgrade.closedAt === null && code.voidedAt !== null)) {
+    if (credential.codeFailures >= failuresMax) {
+      lockCodes(tx, credential, upgradeId, at);
+      return { kind: 'LOCKED' };
+    }
+    if (upgrade.closedAt !== null) return { kind: 'CLOSED_OTHERWISE' };
     // This submission is undecided still and so among those that count.
-    const used = countingSince(tx, upgradeId, receivedAt - attemptWindowMs).length;
-    return { kind: 'WRONG', attemptsLeft: Math.max(0, attemptsMax - used) };
+    const used = budget.countingSince(upgradeId, receivedAt - attemptWindowMs, attemptsMax).length;
+    return {
+      kind: 'WRONG',
+      attemptsLeft: Math.min(attemptsMax - used, failuresMax - credential.codeFailures),
+    };
+  }
+  giveBack(tx, credential);
+  if (upgrade.closedAt !== null) {
+    if (upgrade.outcome === 'UPGRADED' && code.redeemedAt !== null) return { kind: 'UPGRADED' };
+    return { kind: upgrade.outcome === 'EXPIRED' ? 'EXPIRED' : 'CLOSED_OTHERWISE' };
   }
   // What counts is when it was entered, not when it is looked at.
   if (receivedAt >= code.expiresAt) return { kind: 'EXPIRED' };
-  const isRaised = raise(tx, upgrade, { method, reason: 'CODE_REDEEMED', notices, at }, () =>
-    redeem(tx, code, at),
-  );
+  const isRaised = raise(tx, upgrade, { method, reason: 'CODE_REDEEMED', notices, at }, () => {
+    redeem(tx, code, at);
+    startCodesOver(tx, credential);
+  });
   if (!isRaised) return { kind: 'CREDENTIAL_NOT_ACTIVE' };
   return { kind: 'UPGRADED' };
 }
@@ -129,22 +151,6 @@ function verdictOf({ verdict, attemptsLeft }: SubmissionRow): RedeemVerdict | nu
   return verdict === 'WRONG' ? { kind: verdict, attemptsLeft: attemptsLeft ?? 0 } : { kind: verdict };
 }
 
-/** When the submissions came in that count against the budget, newest first: undecided or wrong, after `since`. */
-function countingSince(db: Reader, upgradeId: string, since: number): number[] {
-  const counts = and(
-    eq(submissions.upgradeId, upgradeId),
-    gt(submissions.receivedAt, since),
-    or(isNull(submissions.verdict), eq(submissions.verdict, 'WRONG')),
-  );
-  return db
-    .select({ receivedAt: submissions.receivedAt })
-    .from(submissions)
-    .where(counts)
-    .orderBy(desc(submissions.receivedAt))
-    .all()
-    .map(({ receivedAt }) => receivedAt);
-}
-
 function findSubmission(db: Reader, submissionId: string): SubmissionRow | undefined {
   return db.select().from(submissions).where(eq(submissions.submissionId, submissionId)).get();
 }
@@ -153,6 +159,12 @@ function requireSubmission(db: Reader, submissionId: string): SubmissionRow {
   const found = findSubmission(db, submissionId);
   if (found !== undefined) return found;
   throw new StoreError('RECORD_NOT_FOUND', 'There is no submission with this id in the store.');
+}
+
+function requireCredential(db: Reader, credentialId: string): CredentialRow {
+  const found = credentialRow(db, credentialId);
+  if (found !== undefined) return found;
+  throw new StoreError('RECORD_NOT_FOUND', 'There is no credential with this id in the store.');
 }
 
 function placeOfEntry(submissionId: string, upgradeId: string) {

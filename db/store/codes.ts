@@ -17,11 +17,15 @@ export interface ActivationCode {
 
 export type SubmitResult =
   | { readonly kind: 'SUBMITTED'; readonly submissionId: string }
-  | { readonly kind: 'TOO_MANY_ATTEMPTS'; readonly retryAt: number };
+  | { readonly kind: 'TOO_MANY_ATTEMPTS'; readonly retryAt: number }
+  /** Too many wrong codes were entered for the credential; an operator must unlock it. */
+  | { readonly kind: 'LOCKED' };
 
 export type RedeemVerdict =
   | { readonly kind: 'UPGRADED' }
   | { readonly kind: 'WRONG'; readonly attemptsLeft: number }
+  /** Wrong and the last that was allowed for the credential, or not looked at any more. */
+  | { readonly kind: 'LOCKED' }
   | { readonly kind: 'EXPIRED' }
   | { readonly kind: 'CREDENTIAL_NOT_ACTIVE' }
   | { readonly kind: 'CLOSED_OTHERWISE' };
@@ -63,7 +67,9 @@ export interface CodeStore {
   >;
   /**
    * Takes a code as the person entered it (sealed), before anything is hashed. Undecided and wrong submissions inside
-   * the window count against the budget, so parallel tries cannot exceed it. The same `submissionId` again: as first.
+   * the window count against the budget, so parallel tries cannot exceed it; no new code or letter clears it. LOCKED: the
+   * credential saw too many wrong ones; the first submission of an upgrade after that is taken all the same, for its run
+   * to learn of it. The same `submissionId` again: as first.
    */
   submit(input: {
     submissionId: string;
@@ -76,20 +82,20 @@ export interface CodeStore {
   /**
    * Decides a submission: against every code of the upgrade that is neither void nor expired at its `receivedAt`.
    * Right: code redeemed, credential raised and upgrade closed in one transaction. The entered code is wiped.
-   * A decided submission answers as it was decided.
+   * A decided submission answers as it was decided. At most `failuresMax` are hashed without one being right, over all
+   * upgrades and codes of the credential and however many are decided at once; from then on LOCKED, until
+   * {@link CredentialStore.unlockCodes} (NIST SP 800-63B-4 §3.2.2). After the upgrade's end: UPGRADED for the redeemed
+   * code, EXPIRED for a code of an expired upgrade, else CLOSED_OTHERWISE.
    */
   decide(input: {
     submissionId: string;
     method: Method;
     attemptsMax: number;
     attemptWindowMs: number;
+    failuresMax: number;
     notices: readonly Notice[];
     at: number;
   }): Promise<RedeemVerdict>;
   /** Which upgrade a submission is for; null: there is none of this id. */
   getSubmission(submissionId: string): Promise<{ readonly upgradeId: string } | null>;
-  /** Whether this is the code that was redeemed for the upgrade: a second entry is the same success. */
-  isRedeemedCode(upgradeId: string, code: string): Promise<boolean>;
-  /** Whether this is a code of the upgrade at all, void, expired or not: the right code after expiry is told apart. */
-  isIssuedCode(upgradeId: string, code: string): Promise<boolean>;
 }

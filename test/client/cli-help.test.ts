@@ -11,6 +11,7 @@ const COMMANDS = [
   'review',
   'cancel',
   'list',
+  'credential',
   'maintenance',
   'audit',
 ];
@@ -30,10 +31,12 @@ it('the help of the program names every command', async () => {
 });
 
 it('no command takes personal data or a code as an argument', async () => {
-  for (const command of ['contact-info', 'redeem']) {
+  for (const command of ['contact-info', 'redeem', 'credential']) {
     const { out } = await run([command, '--help']);
     const options = [...out.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
-    expect(options).toEqual(expect.not.arrayContaining(['ssn', 'name', 'code', 'phone', 'email']));
+    expect(options).toEqual(
+      expect.not.arrayContaining(['ssn', 'name', 'code', 'phone', 'email', 'secret', 'otp']),
+    );
     expect(out).toMatch(/process lists/);
   }
 });
@@ -48,6 +51,7 @@ describe('a wrong command line ends with 2 and says why', () => {
     [['video', 'id', 'cancel', '--at', '2026-10-12T14:30:00Z'], '--at does not belong to video ... cancel'],
     [['video', 'id', 'link', '--zone', 'UTC'], '--zone does not belong to video ... link'],
     [['review', 'id', '--approve', '--reject'], "option '--approve' cannot be used with option '--reject'"],
+    [['credential', 'id', 'unlock', '--file', 'x'], '--file does not belong to credential ... unlock'],
     [['kba', 'id', '--file', 'x', '--disagree'], "cannot be used with option '--disagree'"],
   ])('%j', async (argv, why) => {
     const seen = await run(argv);

@@ -1,25 +1,56 @@
 /** A process of its own that works on a store: started several times by contention.test.ts, told what to do and when. */
+import crypto from 'node:crypto';
 import { openStore, parseKeyRing, type Store } from '../../db';
-import { AT, BUDGET, hotpAt, opening, WRONG_CODE } from './fixtures';
+import { AT, BUDGET, decision, HOUR_MS, hotpAt, opening, WRONG_CODE } from './fixtures';
 
 const [path = '', keys = '', name = ''] = process.argv.slice(2);
+
+/** Of each process. */
+const GUESSES = 250;
+
+/** Enters wrong codes all at once and has each that was taken decided; counts the password hashes made for it. */
+async function guessCodes(
+  store: Store,
+  upgradeId: string,
+  receivedAtOf: (index: number) => number,
+): Promise<{ answers: string[]; hashed: number }> {
+  let hashed = 0;
+  const { scrypt } = crypto;
+  const counting = (...given: Parameters<typeof scrypt>): void => {
+    hashed++;
+    scrypt(...given);
+  };
+  Object.assign(crypto, { scrypt: counting });
+  const guesses = Array.from({ length: GUESSES }, async (_, index) => {
+    const submissionId = `${upgradeId}-${name}-${index}`;
+    const receivedAt = receivedAtOf(index);
+    const taken = await store.codes.submit({
+      ...BUDGET,
+      submissionId,
+      upgradeId,
+      code: WRONG_CODE,
+      receivedAt,
+    });
+    if (taken.kind !== 'SUBMITTED') return taken.kind;
+    return (await store.codes.decide(decision(submissionId, receivedAt))).kind;
+  });
+  const answers = await Promise.all(guesses);
+  Object.assign(crypto, { scrypt });
+  return { answers, hashed };
+}
 
 const TASKS = {
   openUpgrade: async (store) => (await store.upgrades.open(opening('credential', `upgrade-of-${name}`))).kind,
   useOtp: (store) => store.credentials.verifyOtp('token', hotpAt(0), AT),
   claimAnswering: (store) => store.attempts.claimAnswering('attempt', 'questions', AT),
-  enterCodes: async (store) => {
-    const kinds: string[] = [];
-    for (let index = 0; index < 10; index++) {
-      const submission = {
-        submissionId: `${name}-${index}`,
-        upgradeId: 'upgrade',
-        code: WRONG_CODE,
-        receivedAt: AT,
-      };
-      kinds.push((await store.codes.submit({ ...submission, ...BUDGET })).kind);
-    }
-    return kinds;
+  guessCodesAtOnce: (store) => guessCodes(store, 'upgrade', () => AT),
+  guessCodesForHours: (store) => guessCodes(store, 'guessed', (index) => AT + index * HOUR_MS),
+  guessOtps: async (store) => {
+    const guesses = Array.from({ length: GUESSES }, (_, index) =>
+      // Each after every wait; no counter of the token is far.
+      store.credentials.verifyOtp('guessed-token', 'wrong!', AT + (index + 1) * 2 * HOUR_MS),
+    );
+    return (await Promise.all(guesses)).map(({ kind }) => kind);
   },
   reissueCode: (store) =>
     store.codes.reissueToAgent({ upgradeId: 'in-video', agentId: name, reissuesMax: 2, at: AT }),
@@ -53,10 +84,6 @@ const TASKS = {
       await store.events.apply(eventId, 'upgrade', AT);
     }
     return verdicts;
-  },
-  failOtps: async (store) => {
-    for (let index = 0; index < 10; index++) await store.credentials.verifyOtp('token', 'wrong!', AT);
-    return 'done';
   },
 } satisfies Record<string, (store: Store) => Promise<unknown>>;
 

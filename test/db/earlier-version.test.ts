@@ -97,6 +97,10 @@ async function fillEarlierDatabase(): Promise<void> {
     hash,
     pepper_id: pepperId,
   });
+  for (const [submissionId, verdict] of Object.entries({ s1: 'WRONG', s2: 'WRONG', s3: 'EXPIRED' })) {
+    const entered = { submission_id: submissionId, upgrade_id: 'upgrade', received_at: AT - DAY_MS };
+    insert('submissions', { ...entered, decided_at: AT - DAY_MS, verdict });
+  }
   const message = { upgrade_id: 'upgrade', data: '{}', written_at: AT, tries: 1 };
   insert('notices', {
     ...message,
@@ -124,7 +128,9 @@ describe('a database of the version before', () => {
       upgradedAt: null,
       expiresAt: null,
     });
-    await expect(store.credentials.verifyOtp('credential', totpAt(AT), AT)).resolves.toBe('ACCEPTED');
+    await expect(store.credentials.verifyOtp('credential', totpAt(AT), AT)).resolves.toEqual({
+      kind: 'ACCEPTED',
+    });
     await expect(store.upgrades.get('upgrade')).resolves.toMatchObject({
       stage: 'AWAITING_REDEMPTION',
       stageDeadline: AT + DAY_MS,
@@ -144,6 +150,14 @@ describe('a database of the version before', () => {
     const submissionId = await submit(store, 'upgrade', CODE);
     await expect(store.codes.decide(decision(submissionId))).resolves.toEqual({ kind: 'UPGRADED' });
     await expect(store.credentials.get('credential')).resolves.toMatchObject({ status: 'PROOFING_UPGRADED' });
+  });
+
+  it('wrong codes of before still count', async () => {
+    const limits = {
+      otp: { failures: 0, isLocked: false, retryAt: null },
+      codes: { failures: 2, lockedAt: null },
+    };
+    await expect(store.credentials.getLimits('credential', AT)).resolves.toEqual(limits);
   });
 
   it('its notices are no reminders: they are sent when they were due, whatever becomes of the upgrade', async () => {

@@ -107,6 +107,8 @@ export const notice = (noticeId: string, template: Notice['template'] = 'proofin
 });
 
 export const BUDGET = { attemptsMax: 3, attemptWindowMs: 10 * MINUTE_MS };
+/** Wrong codes in a row that a credential may see. */
+export const FAILURES_MAX = 100;
 
 /** A mailed code that works for a day, in clear. */
 export async function mailCode(
@@ -151,11 +153,16 @@ export async function submit(
 
 export const decision = (submissionId: string, at = AT + 1) => ({
   ...BUDGET,
+  failuresMax: FAILURES_MAX,
   submissionId,
   method: 'KBA_AND_LETTER' as const,
   notices: [],
   at,
 });
+
+/** How a code is decided that is entered now. */
+export const entering = async (store: Store, upgradeId: string, code: string, at = AT) =>
+  (await store.codes.decide(decision(await submit(store, upgradeId, code, at), at + 1))).kind;
 
 /** A code that nobody was sent. */
 export const WRONG_CODE = 'ZZZZZZZZZZ';

@@ -8,6 +8,7 @@ import { describeAppointments } from './contract/appointments';
 import { describeAttempts } from './contract/attempts';
 import { describeAudit } from './contract/audit';
 import { describeCodeBudget } from './contract/code-budget';
+import { describeCodeLock } from './contract/code-lock';
 import { describeCodes } from './contract/codes';
 import { describeCredentials } from './contract/credentials';
 import { describeEndings } from './contract/endings';
@@ -15,6 +16,8 @@ import { describeEvents } from './contract/events';
 import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
 import { describeNoting } from './contract/noting';
+import { describeOneTimePasswords } from './contract/one-time-passwords';
+import { describeOtpLimits } from './contract/otp-limits';
 import { describeOutages } from './contract/outages';
 import { describeRedemption } from './contract/redemption';
 import { describeReissue } from './contract/reissue';
@@ -47,6 +50,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
 
     const suites = [
       describeCredentials,
+      describeOneTimePasswords,
+      describeOtpLimits,
       describeUpgrades,
       describeNoting,
       describeEndings,
@@ -57,6 +62,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeAttempts,
       describeCodes,
       describeCodeBudget,
+      describeCodeLock,
       describeReissue,
       describeRedemption,
       describeAppointments,

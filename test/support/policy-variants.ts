@@ -14,7 +14,7 @@ export interface PolicyVariant {
 export function policyVariant(
   world: SkippedTime,
   name: string,
-  rules: Partial<Pick<Policy, 'video' | 'letter'>>,
+  rules: Partial<Pick<Policy, 'video' | 'letter' | 'redemption'>>,
 ): PolicyVariant {
   const policy: Policy = { ...exostar, name, ...rules };
   const { temporal, store, clock } = world;

@@ -1,4 +1,4 @@
-import { attemptsLeft, reasonNoNewLetter } from '../../workflows/policy';
+import { attemptsLeft, completePolicy, reasonNoNewLetter } from '../../workflows/policy';
 import { POLICIES } from '../../workflows/policies';
 import { exostar } from '../../workflows/policies/exostar';
 
@@ -53,4 +53,20 @@ describe('another letter', () => {
 it('profiles are known by the name and version they pin', () => {
   expect([...POLICIES.keys()]).toEqual(['exostar', 'demo']);
   for (const [name, policy] of POLICIES) expect(policy).toMatchObject({ name, version: 2 });
+});
+
+describe('wrong codes a credential may see', () => {
+  const { failuresMax: _, ...earlier } = exostar.redemption;
+
+  it.each([
+    ['a profile of before that rule', earlier, 100],
+    ['a profile that allows fewer', { ...earlier, failuresMax: 20 }, 20],
+    ['a profile that would allow more than the standard', { ...earlier, failuresMax: 1_000 }, 100],
+  ])('%s', (_name, redemption, failuresMax) => {
+    expect(completePolicy({ ...exostar, redemption }).redemption).toEqual({ ...earlier, failuresMax });
+  });
+
+  it('no profile changes in being completed, so that cases keep what they were pinned to', () => {
+    for (const policy of POLICIES.values()) expect(completePolicy(policy)).toEqual(policy);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Policy } from '../policy';
+import { CODE_FAILURES_MAX, type Policy } from '../policy';
 import { exostar } from './exostar';
 
 /** The shape of `exostar` with seconds for days: a whole upgrade can be watched. Never for real people. */
@@ -44,6 +44,6 @@ export const demo: Policy = {
     validityMax: null,
     pollsMs: [0],
   },
-  redemption: { windowMs: 6_000, attemptsMax: 5, attemptWindowMs: 10_000 },
+  redemption: { windowMs: 6_000, attemptsMax: 5, attemptWindowMs: 10_000, failuresMax: CODE_FAILURES_MAX },
   review: { windowMs: 10_000 },
 };

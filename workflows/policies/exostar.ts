@@ -1,4 +1,4 @@
-import type { Policy } from '../policy';
+import { CODE_FAILURES_MAX, type Policy } from '../policy';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -79,7 +79,13 @@ export const exostar: Policy = {
     /** Ours: at the end of the journey, and once in between to the end of the code. */
     pollsMs: [0, 14 * DAY_MS],
   },
-  redemption: { windowMs: 30 * DAY_MS, attemptsMax: 5, attemptWindowMs: 10 * MINUTE_MS },
+  redemption: {
+    windowMs: 30 * DAY_MS,
+    /** As login.gov: five in ten minutes. */
+    attemptsMax: 5,
+    attemptWindowMs: 10 * MINUTE_MS,
+    failuresMax: CODE_FAILURES_MAX,
+  },
   /** As login.gov's fraud review. */
   review: { windowMs: 30 * DAY_MS },
   /** Ours: nobody loses days to a party they cannot reach. */

@@ -1,7 +1,7 @@
 import { readEnvironment } from '../../../temporal.config';
 import { demo } from '../../../workflows/policies/demo';
 import { exostar } from '../../../workflows/policies/exostar';
-import { AT, DAY_MS, startUpgrade } from '../../db/fixtures';
+import { AT, DAY_MS, entering, startUpgrade } from '../../db/fixtures';
 import { type Answer, type Endpoint, startEndpoint } from './endpoint';
 
 const KEY = 'k'.repeat(24);
@@ -72,11 +72,11 @@ test('an agent is shown the code of a passed session, once ever, and no cache ma
     code: expect.stringMatching(/^[0-9A-Z]{10}$/) as string,
     redeemBy: new Date(AT + 30 * DAY_MS).toISOString(),
   });
-  expect(await endpoint.store.codes.isIssuedCode(upgradeId, shown.json.code ?? '')).toBe(true);
   const again = [await ask(CODE), await ask(CODE, `Bearer ${OTHER_KEY}`), await ask(CODE)];
   expect(again.map(({ status }) => status)).toEqual([410, 410, 410]);
   expect(new Set(again.map(({ text }) => text)).size).toBe(1);
   expect(again[0]).toMatchObject({ code: 'CODE_NOT_AVAILABLE', cacheControl: 'no-store' });
+  expect(await entering(endpoint.store, upgradeId, shown.json.code ?? '')).toBe('UPGRADED');
 });
 
 test('of many who ask at once, one is shown the code', async () => {

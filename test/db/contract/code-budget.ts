@@ -13,7 +13,7 @@ export function describeCodeBudget(current: CurrentStore): void {
   });
 
   describe('the budget for entering codes', () => {
-    it('a concurrent burst of wrong codes cannot exceed the attempt budget', async () => {
+    it('44. a concurrent burst of wrong codes cannot exceed the attempt budget', async () => {
       const { store, reopen } = current();
       const { upgradeId } = await startUpgrade(store);
       const other = await reopen();

@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { addCredential, AT, closing, eventsOf, notice, opening, startUpgrade } from '../fixtures';
+import {
+  addCredential,
+  AT,
+  closing,
+  eventsOf,
+  notice,
+  opening,
+  passed,
+  startUpgrade,
+  TOTP,
+} from '../fixtures';
 import type { CurrentStore } from '../store.contract';
 
 export function describeUpgrades(current: CurrentStore): void {
@@ -15,6 +25,20 @@ export function describeUpgrades(current: CurrentStore): void {
       expect(opened.map(({ kind }) => kind).toSorted()).toEqual(['ATTACHED', 'OPENED']);
       const ids = opened.map((result) => ('upgrade' in result ? result.upgrade.upgradeId : null));
       expect(new Set(ids).size).toBe(1);
+    });
+
+    it('64. two credentials of one user are upgraded side by side, and one raised leaves the other as it is', async () => {
+      const { store } = current();
+      const credential = { userId: 'one user', type: 'PHONE_OTP', status: 'ACTIVE' } as const;
+      for (const credentialId of ['phone', 'token']) {
+        await store.credentials.add({ ...credential, credentialId }, TOTP, AT);
+        const opened = await store.upgrades.open(opening(credentialId, `upgrade of ${credentialId}`));
+        expect(opened.kind).toBe('OPENED');
+      }
+      await store.upgrades.complete(passed('upgrade of phone'));
+      await expect(store.credentials.get('phone')).resolves.toMatchObject({ status: 'PROOFING_UPGRADED' });
+      await expect(store.credentials.get('token')).resolves.toMatchObject({ status: 'ACTIVE' });
+      await expect(store.upgrades.get('upgrade of token')).resolves.toMatchObject({ closedAt: null });
     });
 
     it('the same upgrade id again answers as the first time', async () => {

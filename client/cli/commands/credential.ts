@@ -1,0 +1,123 @@
+import { Argument, type Command } from 'commander';
+import type { CredentialReport } from '../../credential-limits';
+import type { OperatorInput, OtpInput } from '../../schemas';
+import { confirm } from '../ask';
+import { givenOrAsked } from '../given';
+import { examples } from '../help';
+import { readJsonFile } from '../input-file';
+import { inZone } from '../instant';
+import type { Session } from '../session';
+import { missing, UsageError } from '../usage';
+
+const ACTIONS = {
+  show: [],
+  unlock: ['actor', 'reason'],
+  rebind: ['actor', 'reason', 'file', 'yes'],
+} as const;
+type Action = keyof typeof ACTIONS;
+
+interface CredentialOptions {
+  readonly actor?: string;
+  readonly reason?: string;
+  readonly file?: string;
+  readonly yes?: boolean;
+}
+
+export function addCredential(program: Command, session: Session): void {
+  program
+    .command('credential')
+    .summary('wrong passwords and codes of a credential: show, unlock, bind anew')
+    .description(
+      'Shows how many one-time passwords and activation codes of a credential were wrong, and mends what is locked.',
+    )
+    .argument('<credential-id>', 'id of the credential')
+    .addArgument(
+      new Argument('[action]', 'what to do').choices(Object.keys(ACTIONS)).default('show' satisfies Action),
+    )
+    .option('--actor <name>', 'unlock, rebind: who does it, an account name')
+    .option('--reason <reference>', 'unlock, rebind: why, e.g. a ticket number; no personal data')
+    .option('--file <file>', 'rebind: what to bind to, as JSON from a file, or - for standard input')
+    .option('--yes', 'rebind: do not ask for confirmation')
+    .addHelpText(
+      'after',
+      `
+unlock lets activation codes be entered again after too many wrong ones. Find out first who entered them.
+
+rebind binds the credential to another token or app, or to the same one again, and ends the lock of its one-time
+passwords. Check the person's identity first. The secret is no argument: those can be seen in process lists and
+shell histories. The file holds one of these, of which all but kind and secret may be left out:
+  {"kind": "TOTP", "secret": "BASE32", "digits": 6, "algorithm": "sha1", "periodSeconds": 30}
+  {"kind": "HOTP", "secret": "BASE32", "digits": 6, "algorithm": "sha1", "counter": 0, "lookAhead": 10}
+${examples(
+  ['credential phone-1'],
+  ['credential phone-1 unlock --actor operator-1 --reason ticket-4711'],
+  ['credential token-1 rebind --file new-token.json --actor operator-1 --reason ticket-4712'],
+)}`,
+    )
+    .action(async (credentialId: string, action: Action, options: CredentialOptions) => {
+      refuseForeignOptions(action, options);
+      switch (action) {
+        case 'show':
+          return show(session, credentialId);
+        case 'unlock':
+          return unlock(session, credentialId, options);
+        case 'rebind':
+          return rebind(session, credentialId, options);
+      }
+    });
+}
+
+async function show(session: Session, credentialId: string): Promise<void> {
+  const client = await session.client('STORE');
+  answer(session, await client.getCredential(credentialId));
+}
+
+async function unlock(session: Session, credentialId: string, options: CredentialOptions): Promise<void> {
+  await session.prepare('RUN_IF_THERE');
+  const by = await operatorOf(session, options);
+  const client = await session.client('RUN_IF_THERE');
+  const report = await session.waitFor(client.unlockCodes(credentialId, by));
+  answer(session, report, 'Activation codes may be entered again.');
+}
+
+async function rebind(session: Session, credentialId: string, options: CredentialOptions): Promise<void> {
+  if (options.file === undefined) throw missing('--file');
+  await session.prepare('STORE');
+  const by = await operatorOf(session, options);
+  // Of whatever form: the client checks it, in words that never repeat it.
+  const otp = (await readJsonFile(session, options.file)) as OtpInput;
+  if (options.yes !== true)
+    await confirm(session, 'What the credential is bound to now will no longer work. Bind it anew?');
+  const client = await session.client('STORE');
+  answer(session, await client.rebindCredential(credentialId, otp, by), 'The credential is bound anew.');
+}
+
+async function operatorOf(session: Session, { actor, reason }: CredentialOptions): Promise<OperatorInput> {
+  return {
+    actor: await givenOrAsked(session, actor, '--actor', 'Who does it (account name)? '),
+    reason: await givenOrAsked(session, reason, '--reason', 'Why (e.g. a ticket number)? '),
+  };
+}
+
+function answer(session: Session, report: CredentialReport, done?: string): void {
+  const { credentialId, status, otp, codes } = report;
+  const shown = (at: string): string => inZone(Date.parse(at), session.timeZone);
+  const mend = (command: string): string => session.typed(`credential ${credentialId} ${command}`);
+  const lines = [
+    `Credential ${credentialId}: ${status}`,
+    `One-time passwords: ${otp.failures} wrong in a row; `,
+    `Activation codes: ${codes.failures} wrong in a row; `,
+  ];
+  if (otp.isLocked) lines[1] += `locked until bound anew: ${mend('rebind --file FILE')}`;
+  else lines[1] += otp.retryAt === null ? 'may be tried' : `may be tried at ${shown(otp.retryAt)}`;
+  if (codes.lockedAt === null) lines[2] += 'may be entered';
+  else lines[2] += `locked since ${shown(codes.lockedAt)}: ${mend('unlock')}`;
+  session.answer({ json: report, text: [...(done === undefined ? [] : [done]), ...lines].join('\n') });
+}
+
+function refuseForeignOptions(action: Action, options: CredentialOptions): void {
+  const own: readonly string[] = ACTIONS[action];
+  const foreign = Object.keys(options).find((name) => !own.includes(name));
+  if (foreign !== undefined)
+    throw new UsageError(`--${foreign} does not belong to credential ... ${action}.`);
+}
