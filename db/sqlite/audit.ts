@@ -23,6 +23,7 @@ export function createAuditTrail({ connection: { db }, chain }: SqliteContext): 
  * instants and counts.
  */
 const FACTS = [
+  'actor',
   'agentId',
   'appointmentId',
   'attemptId',
@@ -43,6 +44,7 @@ const FACTS = [
   'expiresAt',
   'failures',
   'from',
+  'keyId',
   'kind',
   'letterId',
   'method',

@@ -127,6 +127,6 @@ function otpOf(row: Row, secret: string): OtpParameters {
     : { ...common, kind: 'HOTP', counter: row.otpCounter!, lookAhead: row.otpLookAhead! };
 }
 
-function placeOfSecret(credentialId: string) {
+export function placeOfSecret(credentialId: string) {
   return { table: 'credentials', rowId: credentialId, ownerId: credentialId, kind: 'otp_secret' };
 }

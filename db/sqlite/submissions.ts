@@ -16,7 +16,7 @@ import { type CodeRow, codesOf, findCode } from './code-rows';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 import { raise } from './ending';
-import { requireUpgrade } from './upgrade-rows';
+import { refuseIfErased, requireUpgrade } from './upgrade-rows';
 
 type SubmissionMethods = Pick<CodeStore, 'submit' | 'getSubmission' | 'decide'>;
 type SubmissionRow = typeof submissions.$inferSelect;
@@ -24,14 +24,16 @@ type DecideInput = Parameters<CodeStore['decide']>[0];
 
 export function createSubmissions({
   connection: { db, write },
-  sealer,
+  caseSealer,
   hasher,
 }: SqliteContext): SubmissionMethods {
   return {
     async submit({ submissionId, upgradeId, code, receivedAt, attemptsMax, attemptWindowMs }) {
-      const sealedEntry = sealer.seal(placeOfEntry(submissionId, upgradeId), normaliseCode(code));
+      requireUpgrade(db, upgradeId);
+      const place = placeOfEntry(submissionId, upgradeId);
+      const sealedEntry = await caseSealer.seal(upgradeId, place, normaliseCode(code));
       return write((tx): SubmitResult => {
-        requireUpgrade(tx, upgradeId);
+        refuseIfErased(tx, upgradeId);
         const standing = findSubmission(tx, submissionId);
         if (standing !== undefined) {
           if (standing.upgradeId === upgradeId) return { kind: 'SUBMITTED', submissionId };
@@ -61,7 +63,9 @@ export function createSubmissions({
       const { submissionId, upgradeId, sealedEntry } = submission;
       if (sealedEntry === null)
         throw new StoreError('SEAL_BROKEN', 'An undecided submission lost its entered code.');
-      const entered = sealer.open(placeOfEntry(submissionId, upgradeId), sealedEntry);
+      const entered = await caseSealer.open(upgradeId, placeOfEntry(submissionId, upgradeId), sealedEntry);
+      // Only a case that has ended is erased.
+      if (entered === null) return { kind: 'CLOSED_OTHERWISE' };
       const issued = codesOf(db, upgradeId);
       const [position] = await hasher.matches(entered, issued);
       const codeId = position === undefined ? null : issued[position]!.codeId;
@@ -155,6 +159,6 @@ function requireSubmission(db: Reader, submissionId: string): SubmissionRow {
   throw new StoreError('RECORD_NOT_FOUND', 'There is no submission with this id in the store.');
 }
 
-function placeOfEntry(submissionId: string, upgradeId: string) {
+export function placeOfEntry(submissionId: string, upgradeId: string) {
   return { table: 'submissions', rowId: submissionId, ownerId: upgradeId, kind: 'entered_code' };
 }

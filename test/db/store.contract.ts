@@ -11,6 +11,7 @@ import { describeCodeBudget } from './contract/code-budget';
 import { describeCodes } from './contract/codes';
 import { describeCredentials } from './contract/credentials';
 import { describeEndings } from './contract/endings';
+import { describeErasure } from './contract/erasure';
 import { describeEvents } from './contract/events';
 import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
@@ -50,6 +51,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeEndings,
       describeReversal,
       describeVault,
+      describeErasure,
       describeAttempts,
       describeCodes,
       describeCodeBudget,
