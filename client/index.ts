@@ -1,6 +1,7 @@
 /** The public surface: what a back end embeds. */
 export { createUpgradeClient } from './upgrade-client';
 export type { ShownCode } from './agent-code';
+export type { ErasedUpgrade } from './erase-upgrade';
 export type { JoinLink } from './join-link';
 export type { OpenQuestions, UpgradeClient, UpgradeClientOptions } from './upgrade-client';
 export type { Repeatable } from './repeatable';
@@ -10,6 +11,7 @@ export type {
   AnswersInput,
   AppointmentInput,
   ContactInfoInput,
+  EraseInput,
   MaintenanceInput,
   OutagesInput,
   StartInput,

@@ -42,6 +42,10 @@ function ofStore({ code, sentence }: StoreError): UpgradeError {
       return new UpgradeError('UPGRADE_NOT_FOUND', sentence);
     case 'CURSOR_MALFORMED':
       return new UpgradeError('INVALID_INPUT', sentence);
+    case 'CASE_ERASED':
+      return new UpgradeError('UPGRADE_CLOSED', sentence);
+    case 'CASE_OPEN':
+      return new UpgradeError('ANSWER_PENDING', sentence);
     case 'STORE_BUSY':
       return new UpgradeError('BUSY', sentence);
     default:

@@ -26,6 +26,7 @@ import { POLICIES } from '../workflows/policies';
 import type { Policy } from '../workflows/policy';
 import type { ProofingStatus } from '../workflows/status';
 import { reissueCodeToAgent, revealCodeToAgent, type ShownCode } from './agent-code';
+import { type ErasedUpgrade, eraseUpgrade } from './erase-upgrade';
 import { UpgradeError } from './errors';
 import { type JoinLink, joinLinkOf } from './join-link';
 import { announceMaintenance } from './maintenance';
@@ -36,7 +37,9 @@ import {
   type AppointmentInput,
   cancelSchema,
   contactInfoSchema,
+  eraseSchema,
   type ContactInfoInput,
+  type EraseInput,
   type ListInput,
   listSchema,
   type MaintenanceInput,
@@ -111,6 +114,12 @@ export interface UpgradeClient {
     input: { by: 'APPLICANT' | 'OPERATOR' },
     options?: Repeatable,
   ): Promise<ProofingStatus>;
+  /**
+   * Erases the personal data of an upgrade, for good and in every backup of the database; the proofing record stays. One
+   * that is open is cancelled first, and what is open outside is withdrawn. ANSWER_PENDING: its end takes longer than
+   * this call; repeat it.
+   */
+  erase(upgradeId: string, input: EraseInput): Promise<ErasedUpgrade>;
   /** An outside party will be out: cases that wait for it are treated as in an outage from then on. */
   announceMaintenance(input: MaintenanceInput): Promise<void>;
   /** Outages of outside parties that were noticed or announced and have begun, newest first. */
@@ -298,6 +307,15 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     async cancel(upgradeId, input, repeatable) {
       const { by } = parse(cancelSchema, input);
       return update(await recordOf(upgradeId), cancelUpgradeUpdate, { by }, repeatable);
+    },
+
+    async erase(upgradeId, input) {
+      const { by, actor } = parse(eraseSchema, input);
+      const cancel = (record: UpgradeRecord) => update(record, cancelUpgradeUpdate, { by });
+      return eraseUpgrade({ temporal, store, clock, answerWithinMs, cancel, recordOf }, upgradeId, {
+        by,
+        actor,
+      });
     },
 
     announceMaintenance: async (input) =>

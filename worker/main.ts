@@ -11,6 +11,7 @@ import { gatewayConfigOf } from './gateway-config';
 import { createLogger } from './logging';
 import { createNoticePump } from './notice-pump';
 import { createHealthObserver } from './provider-health';
+import { ensureRetentionSchedule } from './retention-schedule';
 import { createTellRun, createTellWatch } from './tell-watch';
 import { createUpgradeWorker } from './upgrade-worker';
 
@@ -69,6 +70,14 @@ async function main(): Promise<void> {
   });
   const notices = createNoticePump({ store, gateways, logger });
   notices.start();
+  await ensureRetentionSchedule(temporal).catch((error: unknown) => {
+    // Upgrades go on all the same; but personal data is kept for longer than it may be.
+    const name = error instanceof Error ? error.name : 'unknown';
+    logger.error(
+      { error: name },
+      'the schedule of erasure cannot be set; check the permissions for schedules',
+    );
+  });
   logger.info({ namespace }, 'worker ready');
 
   // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.

@@ -1,4 +1,4 @@
-/** The client, or the audit trail, by this machine's settings: those of the environment, else of the local stack. */
+/** The client, or audit trail and keys, by this machine's settings: those of the environment, else of the local stack. */
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { openStore, parseKeyRing } from '../../db';
 import type { Store } from '../../db/store';
@@ -7,7 +7,7 @@ import { UpgradeError } from '../errors';
 import { toUpgradeError } from '../temporal-errors';
 import { createUpgradeClient } from '../upgrade-client';
 import { LOCAL_FOLDER, readLocalSettings } from './local-settings';
-import type { OpenAuditTrail, OpenClient, OpenClientRequest, OpenRequest } from './session';
+import type { OpenKeeping, OpenClient, OpenClientRequest, OpenRequest } from './session';
 
 /** A server that is there answers in milliseconds; one that is not must not keep a person waiting. */
 const CONNECT_WITHIN_MS = 3_000;
@@ -36,10 +36,10 @@ export const openClient: OpenClient = async (request) => {
   }
 };
 
-export const openAuditTrail: OpenAuditTrail = async (request) => {
+export const openKeeping: OpenKeeping = async (request) => {
   useSettings(request);
   const store = await openLocalStore();
-  return { trail: store.audit, close: () => store.close() };
+  return { store, close: () => store.close() };
 };
 
 async function openLocalStore(): Promise<Store> {

@@ -3,7 +3,9 @@ import { Command } from 'commander';
 import { addAudit } from './commands/audit';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
+import { addErase } from './commands/erase';
 import { addKba } from './commands/kba';
+import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
 import { addMaintenance } from './commands/maintenance';
@@ -55,9 +57,11 @@ ${examples(
     addLetter,
     addReview,
     addCancel,
+    addErase,
     addList,
     addMaintenance,
     addAudit,
+    addKeys,
   ];
   for (const add of all) add(program, session);
   return program;
