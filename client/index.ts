@@ -16,6 +16,16 @@ export type {
   OutagesInput,
   StartInput,
 } from './schemas';
-export { openStore, parseKeyRing } from '../db';
+export {
+  configuredKeySource,
+  environmentKeySource,
+  fileKeySource,
+  type KeySource,
+  type KeyWrapper,
+  kmsKeySource,
+  openStore,
+  parseKeyRing,
+  type WrappedKey,
+} from '../db';
 export type { Outage, WatchedProvider } from '../db/store';
 export type { Method, Outcome, ProofingStatus, Reason, Stage, UpdateName } from '../workflows/status';

@@ -3,7 +3,7 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
 import { createGateways } from '../activities/providers';
-import { openStore, parseKeyRing } from '../db';
+import { configuredKeySource, openStore } from '../db';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
 import { exitWithReason, StartError } from './exit';
@@ -33,10 +33,7 @@ async function main(): Promise<void> {
 
   const store = await openStore({
     path: environment.STORE_PATH,
-    keys: {
-      sealing: parseKeyRing(environment.SEALING_KEYS),
-      peppers: parseKeyRing(environment.CODE_PEPPERS),
-    },
+    keys: await configuredKeySource(environment).load(),
   });
   const calendar = loadBusinessCalendar(environment.CALENDAR_FILE);
   const { connectionOptions, namespace } = temporalConnection();

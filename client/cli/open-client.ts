@@ -1,6 +1,6 @@
 /** The client, or audit trail and keys, by this machine's settings: those of the environment, else of the local stack. */
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
-import { openStore, parseKeyRing } from '../../db';
+import { configuredKeySource, openStore } from '../../db';
 import type { Store } from '../../db/store';
 import { readEnvironment, temporalConnection } from '../../temporal.config';
 import { UpgradeError } from '../errors';
@@ -47,10 +47,7 @@ async function openLocalStore(): Promise<Store> {
   try {
     return await openStore({
       path: environment.STORE_PATH,
-      keys: {
-        sealing: parseKeyRing(environment.SEALING_KEYS),
-        peppers: parseKeyRing(environment.CODE_PEPPERS),
-      },
+      keys: await configuredKeySource(environment).load(),
     });
   } catch (error) {
     throw toUpgradeError(error);
@@ -59,7 +56,7 @@ async function openLocalStore(): Promise<Store> {
 
 /** Local settings replace those of the environment as a whole: a local store goes with no other server. */
 function useSettings({ dataFolder, tell }: OpenRequest): void {
-  if (dataFolder === undefined && process.env['SEALING_KEYS'] !== undefined) return;
+  if (dataFolder === undefined && isConfigured()) return;
   const folder = dataFolder ?? LOCAL_FOLDER;
   const settings = readLocalSettings(folder);
   if (settings !== null) {
@@ -68,6 +65,10 @@ function useSettings({ dataFolder, tell }: OpenRequest): void {
   } else if (dataFolder !== undefined) {
     throw new UpgradeError('INVALID_INPUT', 'No local stack was ever started in the folder of --data.');
   }
+}
+
+function isConfigured(): boolean {
+  return process.env['SEALING_KEYS'] !== undefined || process.env['KEYS_FILE'] !== undefined;
 }
 
 /** Whether the server answers. @throws UpgradeError TEMPORAL_UNAVAILABLE if it must and does not */

@@ -52,7 +52,9 @@ export function createErasure({ connection, caseKeys, caseSealer }: SqliteContex
         .from(upgrades)
         .where(isNotNull(upgrades.erasedAt))
         .all();
-      return erased.filter(({ upgradeId }) => caseKeys.find(upgradeId) !== null && caseKeys.destroy(upgradeId)).length;
+      return erased.filter(
+        ({ upgradeId }) => caseKeys.find(upgradeId) !== null && caseKeys.destroy(upgradeId),
+      ).length;
     },
 
     async listDue({ policies, othersClosedBefore, after, limit }) {

@@ -78,9 +78,11 @@ export function describeErasure(current: CurrentStore): void {
       await expect(store.erasure.eraseCase(full.upgradeId, request)).rejects.toMatchObject({
         code: 'CASE_OPEN',
       });
-      await expect(readCase(store, full)).resolves.toMatchObject(
-        [{ name: CANARY }, /./, { reply: CANARY }].map(anyOf),
-      );
+      await expect(readCase(store, full)).resolves.toEqual([
+        { name: CANARY },
+        expect.any(String),
+        { reply: CANARY },
+      ]);
       await expect(store.erasure.eraseCase('unknown', request)).rejects.toMatchObject({
         code: 'UPGRADE_NOT_FOUND',
       });
@@ -216,5 +218,3 @@ export function describeErasure(current: CurrentStore): void {
     });
   });
 }
-
-const anyOf = (value: unknown): unknown => (value instanceof RegExp ? expect.stringMatching(value) : value);
