@@ -24,8 +24,8 @@ const BATCH = 50;
 export function createKeyKeeper(context: SqliteContext): KeyKeeper {
   const { connection } = context;
   return {
-    async status(at) {
-      return statusOfKeys(context, at);
+    async status() {
+      return statusOfKeys(context);
     },
 
     async rotate({ at, onProgress }) {

@@ -7,7 +7,7 @@ import { SEALED_COLUMNS } from './sealed-columns';
 
 type Counts = ReadonlyMap<string, number>;
 
-export function statusOfKeys(context: SqliteContext, at: number): KeyStatus {
+export function statusOfKeys(context: SqliteContext): KeyStatus {
   const { connection, caseKeys, wrapper, keys } = context;
   const { db } = connection;
   const { sealing, peppers } = keys;
@@ -36,7 +36,7 @@ export function statusOfKeys(context: SqliteContext, at: number): KeyStatus {
   const idle = uses.filter(
     (use) => !use.isCurrent && use.isInRing && use.caseKeys + use.otpSecrets + use.earlierValues === 0,
   );
-  const pepperUses = statusOfPeppers(db, peppers, at);
+  const pepperUses = statusOfPeppers(db, peppers);
   return {
     sealing: uses,
     peppers: pepperUses,
@@ -60,11 +60,12 @@ function remainingOf(uses: readonly KeyUse[], wrappingId: string, sealingId: str
   return remaining;
 }
 
-function statusOfPeppers(db: Reader, ring: SqliteContext['keys']['peppers'], at: number): PepperUse[] {
+/** Also void and expired codes: what is entered is hashed against every code of its upgrade. */
+function statusOfPeppers(db: Reader, ring: SqliteContext['keys']['peppers']): PepperUse[] {
   const open = countBy(
     db,
     sql`SELECT pepper_id AS keyId, count(*) AS count FROM codes
-    WHERE redeemed_at IS NULL AND voided_at IS NULL AND expires_at > ${at} GROUP BY pepper_id`,
+      JOIN upgrades ON upgrades.upgrade_id = codes.upgrade_id WHERE closed_at IS NULL GROUP BY pepper_id`,
   );
   return Array.from(new Set([...ring.keys.keys(), ...open.keys()]), (keyId) => ({
     keyId,
@@ -78,8 +79,7 @@ function statusOfPeppers(db: Reader, ring: SqliteContext['keys']['peppers'], at:
 function countSealed(db: Reader, table: ReturnType<typeof sql>, column: ReturnType<typeof sql>): Counts {
   return countBy(
     db,
-    sql`
-    SELECT CAST(substr(${column}, 3, unicode(CAST(substr(${column}, 2, 1) AS TEXT))) AS TEXT) AS keyId,
+    sql`SELECT CAST(substr(${column}, 3, unicode(CAST(substr(${column}, 2, 1) AS TEXT))) AS TEXT) AS keyId,
       count(*) AS count
     FROM ${table} WHERE substr(${column}, 1, 1) = x'01' GROUP BY 1`,
   );

@@ -20,7 +20,7 @@ export interface PepperUse {
   readonly keyId: string;
   readonly isCurrent: boolean;
   readonly isInRing: boolean;
-  /** Codes that may still be entered: neither redeemed nor void, and not expired. */
+  /** Codes of upgrades that have not ended. */
   readonly openCodes: number;
 }
 
@@ -33,7 +33,7 @@ export interface KeyStatus {
   readonly unused: readonly string[];
   /** Keys of the sealing ring that only the verification of earlier audit rows needs. */
   readonly auditOnly: readonly string[];
-  /** Peppers that no code which may be entered needs. */
+  /** Peppers that no code of an open upgrade needs. */
   readonly unusedPeppers: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export interface RotationProgress {
 }
 
 export interface KeyKeeper {
-  status(at: number): Promise<KeyStatus>;
+  status(): Promise<KeyStatus>;
   /**
    * Wraps data keys anew and seals what the ring seals itself anew, to the current key: in transactions of some dozens,
    * beside live writers. May be stopped at any instant and called again. Codes stay as they are: a pepper cannot be

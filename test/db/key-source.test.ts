@@ -118,7 +118,7 @@ describe('a key management service', () => {
     ]);
     // One data key: wrapped when made, unwrapped once, and held for all that followed.
     expect(kms.asked).toEqual({ encrypt: 3, decrypt: 3 });
-    await expect(store.keys.status(AT)).resolves.toMatchObject({ remaining: 0 });
+    await expect(store.keys.status()).resolves.toMatchObject({ remaining: 0 });
     await store.upgrades.close(closing(full.upgradeId));
     await store.erasure.eraseCase(full.upgradeId, { reason: 'REQUEST', actor: null, at: AT });
     await expect(readCase(store, full)).resolves.toEqual([null, null, null]);

@@ -39,7 +39,7 @@ ${examples(['keys status'], ['keys rotate'], ['keys rotate --json', 'what was mo
 
 async function show(session: Session): Promise<void> {
   const { keys } = await session.keeping();
-  const status = await session.waitFor(keys.status(session.clock()), 'Counting what each key seals.');
+  const status = await session.waitFor(keys.status(), 'Counting what each key seals.');
   session.answer({ json: status, text: textOf(session, status) });
 }
 
@@ -53,7 +53,7 @@ async function rotate(session: Session): Promise<void> {
     session.io.stderr.write(`${moved} moved\n`);
   };
   const moved = await session.waitFor(keys.rotate({ at: session.clock(), onProgress }), WAITING);
-  const status = await keys.status(session.clock());
+  const status = await keys.status();
   if (status.remaining > 0) {
     throw new CheckFailed(
       'KEYS_REMAIN',
@@ -79,7 +79,7 @@ function textOf(session: Session, status: KeyStatus): string {
     ),
     '',
     formatTable(
-      ['PEPPER', 'CURRENT', 'CODES THAT MAY BE ENTERED'],
+      ['PEPPER', 'CURRENT', 'CODES OF OPEN UPGRADES'],
       peppers.map(({ keyId, isCurrent, openCodes }) => [keyId, isCurrent ? 'yes' : '', String(openCodes)]),
     ),
     '',
