@@ -80,14 +80,20 @@ const agentKeys = z
   .refine((keys) => new Set(keys.map(({ key }) => key)).size === keys.length);
 const port = z.coerce.number().int().min(0).max(65_535);
 
+/** Needed unless KEYS_FILE is given, which {@link readEnvironment} sees to. */
+const secretUnlessFile = z.union([z.literal(''), secret]).optional();
+
 const STORE = {
   /** File of the SQLite store. */
   STORE_PATH: z.string().min(1).default('.data/proofing-upgrade.sqlite'),
-  /** Keys that seal personal data: `id:base64` of 32 bytes, comma-separated, the current one first. */
-  SEALING_KEYS: secret,
+  /** A file with the two below, as secret mounts have it, readable by nobody else; empty: they are settings. */
+  KEYS_FILE: z.string().default(''),
+  /** Keys that wrap data keys and seal OTP secrets: `id:base64` of 32 bytes, comma-separated, the current one first. */
+  SEALING_KEYS: secretUnlessFile,
   /** Keys of activation-code hashes, in the same form. */
-  CODE_PEPPERS: secret,
+  CODE_PEPPERS: secretUnlessFile,
 };
+const KEYS_WITHOUT_FILE = ['SEALING_KEYS', 'CODE_PEPPERS'];
 
 const PAYLOADS = {
   /** Keys that encrypt what is kept by the Temporal server, in the form of SEALING_KEYS. */
@@ -205,11 +211,14 @@ export function readEnvironment<P extends keyof typeof PROGRAMS>(
   variables: NodeJS.ProcessEnv = process.env,
 ): Environment<P> {
   const parsed = PROGRAMS[program].safeParse(variables);
-  if (parsed.success) return parsed.data as Environment<P>;
-  const lines = parsed.error.issues.map((issue) => {
+  const hasFile = (variables['KEYS_FILE'] ?? '') !== '';
+  const missingKeys = hasFile ? [] : KEYS_WITHOUT_FILE.filter((name) => (variables[name] ?? '') === '');
+  if (parsed.success && missingKeys.length === 0) return parsed.data as Environment<P>;
+  const lines = missingKeys.map((name) => `${name} is missing`);
+  for (const issue of parsed.error?.issues ?? []) {
     const name = String(issue.path[0]);
-    return variables[name] === undefined ? `${name} is missing` : `${name} is malformed`;
-  });
+    lines.push(variables[name] === undefined ? `${name} is missing` : `${name} is malformed`);
+  }
   throw new ConfigError(
     `${lines.join('; ')}. Set them as .env.example shows, or use npm start for a local stack.`,
   );

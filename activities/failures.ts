@@ -73,4 +73,6 @@ const NEVER_MENDED: ReadonlySet<string> = new Set([
   'UPGRADE_NOT_FOUND',
   'RECORD_NOT_FOUND',
   'ENDING_NOT_ALLOWED',
+  'CASE_ERASED',
+  'CASE_OPEN',
 ]);

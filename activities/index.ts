@@ -5,6 +5,7 @@ import { createLetterActivities } from './activation-letter';
 import { createLiveVideoActivities } from './live-video';
 import { createOutageActivities, createProviderHealthActivities } from './provider-health';
 import { createPurchaseActivities } from './purchase';
+import { createRetentionActivities } from './retention';
 import { createStoreActivities } from './upgrade-steps';
 
 export type { ActivityDependencies };
@@ -22,9 +23,12 @@ export type OutsideActivities = ReturnType<typeof createPurchaseActivities> &
 export type OutageActivities = ReturnType<typeof createOutageActivities>;
 export type ProviderHealthActivities = ReturnType<typeof createProviderHealthActivities>;
 
+/** What erases personal data when its time is over. */
+export type RetentionActivities = ReturnType<typeof createRetentionActivities>;
+
 export function createActivities(
   dependencies: ActivityDependencies,
-): StoreActivities & OutsideActivities & OutageActivities & ProviderHealthActivities {
+): StoreActivities & OutsideActivities & OutageActivities & ProviderHealthActivities & RetentionActivities {
   return {
     ...createOutageActivities(dependencies),
     ...createProviderHealthActivities(dependencies),
@@ -33,5 +37,6 @@ export function createActivities(
     ...createKbaActivities(dependencies),
     ...createLiveVideoActivities(dependencies),
     ...createLetterActivities(dependencies),
+    ...createRetentionActivities(dependencies),
   };
 }

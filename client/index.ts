@@ -2,6 +2,7 @@
 export { createUpgradeClient } from './upgrade-client';
 export type { ShownCode } from './agent-code';
 export type { CredentialReport } from './credential-limits';
+export type { ErasedUpgrade } from './erase-upgrade';
 export type { JoinLink } from './join-link';
 export type { OpenQuestions, UpgradeClient, UpgradeClientOptions } from './upgrade-client';
 export type { Repeatable } from './repeatable';
@@ -11,13 +12,24 @@ export type {
   AnswersInput,
   AppointmentInput,
   ContactInfoInput,
+  EraseInput,
   MaintenanceInput,
   OperatorInput,
   OtpInput,
   OutagesInput,
   StartInput,
 } from './schemas';
-export { openStore, parseKeyRing } from '../db';
+export {
+  configuredKeySource,
+  environmentKeySource,
+  fileKeySource,
+  type KeySource,
+  type KeyWrapper,
+  kmsKeySource,
+  openStore,
+  parseKeyRing,
+  type WrappedKey,
+} from '../db';
 /** For the Temporal client that the upgrade client is given: without it, nothing sent is understood. */
 export { createDataConverter } from '../worker/data-converter';
 export type { Outage, WatchedProvider } from '../db/store';

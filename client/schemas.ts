@@ -146,6 +146,10 @@ export const repudiateSchema = z.union([
 ]);
 export const cancelSchema = z.strictObject({ by: z.enum(['APPLICANT', 'OPERATOR']) });
 
+/** Who wishes it, and the account that asked on their behalf, for the audit trail: an id, never a name. */
+export const eraseSchema = z.strictObject({ by: z.enum(['APPLICANT', 'OPERATOR']), actor: id });
+export type EraseInput = z.input<typeof eraseSchema>;
+
 export const slotsSchema = z.strictObject({
   /** Not before this instant. */
   from: instant.optional(),

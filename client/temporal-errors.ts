@@ -43,6 +43,10 @@ function ofStore({ code, sentence }: StoreError): UpgradeError {
     case 'CURSOR_MALFORMED':
     case 'OTP_PARAMETERS_INVALID':
       return new UpgradeError('INVALID_INPUT', sentence);
+    case 'CASE_ERASED':
+      return new UpgradeError('UPGRADE_CLOSED', sentence);
+    case 'CASE_OPEN':
+      return new UpgradeError('ANSWER_PENDING', sentence);
     case 'STORE_BUSY':
       return new UpgradeError('BUSY', sentence);
     default:

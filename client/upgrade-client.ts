@@ -32,6 +32,7 @@ import {
   rebindCredential,
   unlockCodes,
 } from './credential-limits';
+import { type ErasedUpgrade, eraseUpgrade } from './erase-upgrade';
 import { UpgradeError } from './errors';
 import { type JoinLink, joinLinkOf } from './join-link';
 import { announceMaintenance } from './maintenance';
@@ -42,7 +43,9 @@ import {
   type AppointmentInput,
   cancelSchema,
   contactInfoSchema,
+  eraseSchema,
   type ContactInfoInput,
+  type EraseInput,
   type ListInput,
   listSchema,
   type MaintenanceInput,
@@ -132,6 +135,12 @@ export interface UpgradeClient {
   rebindCredential(credentialId: string, otp: OtpInput, by: OperatorInput): Promise<CredentialReport>;
   /** For operators: lets activation codes of a credential be entered again after too many wrong ones. */
   unlockCodes(credentialId: string, by: OperatorInput): Promise<CredentialReport>;
+  /**
+   * Erases the personal data of an upgrade, for good and in every backup of the database; the proofing record stays. One
+   * that is open is cancelled first, and what is open outside is withdrawn. ANSWER_PENDING: its end takes longer than
+   * this call; repeat it.
+   */
+  erase(upgradeId: string, input: EraseInput): Promise<ErasedUpgrade>;
   /** An outside party will be out: cases that wait for it are treated as in an outage from then on. */
   announceMaintenance(input: MaintenanceInput): Promise<void>;
   /** Outages of outside parties that were noticed or announced and have begun, newest first. */
@@ -335,6 +344,15 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     rebindCredential: async (credentialId, otp, by) => rebindCredential(operating, credentialId, otp, by),
 
     unlockCodes: async (credentialId, by) => unlockCodes(operating, credentialId, by),
+
+    async erase(upgradeId, input) {
+      const { by, actor } = parse(eraseSchema, input);
+      const cancel = (record: UpgradeRecord) => update(record, cancelUpgradeUpdate, { by });
+      return eraseUpgrade({ temporal, store, clock, answerWithinMs, cancel, recordOf }, upgradeId, {
+        by,
+        actor,
+      });
+    },
 
     announceMaintenance: async (input) =>
       announceMaintenance({ temporal, now: clock(), answerWithinMs }, input),

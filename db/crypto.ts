@@ -24,48 +24,65 @@ export interface SealedPlace {
 }
 
 const ALGORITHM = 'aes-256-gcm';
+/** Sealed by a key of the ring itself; 2 is by the key of a case (case-sealer.ts). */
 const FORMAT = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** A sealed value: format (1 byte), length of the key id (1 byte), key id, nonce, tag, ciphertext. */
+/** A sealed value: format (1 byte), length of the key id (1 byte), key id, then as {@link encrypt} has it. */
 export function createSealer(ring: KeyRing): Sealer {
   return {
     seal(place, text) {
       const key = keyOf(ring, ring.currentKeyId);
-      const keyId = Buffer.from(ring.currentKeyId, 'ascii');
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
-      cipher.setAAD(associatedData(place));
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return Buffer.concat([Buffer.from([FORMAT, keyId.length]), keyId, nonce, cipher.getAuthTag(), body]);
+      return Buffer.concat([ringPrefix(ring.currentKeyId), encrypt(key, associatedData(place), text)]);
     },
 
     open(place, sealed) {
       const keyIdEnd = 2 + (sealed[1] ?? 0);
-      const nonceEnd = keyIdEnd + NONCE_BYTES;
-      const tagEnd = nonceEnd + TAG_BYTES;
-      if (sealed[0] !== FORMAT || sealed.length < tagEnd) throw broken();
+      if (sealed[0] !== FORMAT || sealed.length < keyIdEnd) throw broken();
       const key = keyOf(ring, sealed.toString('ascii', 2, keyIdEnd));
-      const nonce = sealed.subarray(keyIdEnd, nonceEnd);
-      const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
-      decipher.setAAD(associatedData(place));
-      decipher.setAuthTag(sealed.subarray(nonceEnd, tagEnd));
-      try {
-        return Buffer.concat([decipher.update(sealed.subarray(tagEnd)), decipher.final()]).toString('utf8');
-      } catch {
-        throw broken();
-      }
+      return decrypt(key, associatedData(place), sealed.subarray(keyIdEnd)).toString('utf8');
     },
   };
 }
 
+/** How everything begins that this key of a ring has sealed. */
+export function ringPrefix(keyId: string): Buffer {
+  return Buffer.concat([Buffer.from([FORMAT, keyId.length]), Buffer.from(keyId, 'ascii')]);
+}
+
+/** Nonce, tag, ciphertext. */
+export function encrypt(key: Buffer, associated: Buffer, content: Buffer | string): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
+  cipher.setAAD(associated);
+  const plain = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+/** @throws StoreError SEAL_BROKEN */
+export function decrypt(key: Buffer, associated: Buffer, encrypted: Buffer): Buffer {
+  const tagEnd = NONCE_BYTES + TAG_BYTES;
+  if (encrypted.length < tagEnd) throw broken();
+  const nonce = encrypted.subarray(0, NONCE_BYTES);
+  const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(associated);
+  decipher.setAuthTag(encrypted.subarray(NONCE_BYTES, tagEnd));
+  try {
+    return Buffer.concat([decipher.update(encrypted.subarray(tagEnd)), decipher.final()]);
+  } catch {
+    throw broken();
+  }
+}
+
 /** As JSON, so that no two places read the same, whatever their ids contain. */
-function associatedData({ table, rowId, ownerId, kind }: SealedPlace): Buffer {
+export function associatedData({ table, rowId, ownerId, kind }: SealedPlace): Buffer {
   return Buffer.from(JSON.stringify([table, rowId, ownerId, kind]));
 }
 
-function keyOf(ring: KeyRing, keyId: string): Buffer {
+/** @throws StoreError SEAL_BROKEN if the ring has no such key */
+export function keyOf(ring: KeyRing, keyId: string): Buffer {
   const key = ring.keys.get(keyId);
   if (key !== undefined) return key;
   throw new StoreError(
@@ -74,7 +91,7 @@ function keyOf(ring: KeyRing, keyId: string): Buffer {
   );
 }
 
-function broken(): StoreError {
+export function broken(): StoreError {
   return new StoreError(
     'SEAL_BROKEN',
     'A sealed value does not open: it was changed or belongs to another row.',

@@ -27,6 +27,10 @@ export type StoreErrorCode =
   | 'STORE_FAILED'
   /** A sealed value was tampered with, belongs to another row, or its key is missing. */
   | 'SEAL_BROKEN'
+  /** The personal data of the upgrade was erased; nothing is sealed for it any more. */
+  | 'CASE_ERASED'
+  /** Only an upgrade that has ended can be erased. */
+  | 'CASE_OPEN'
   /** A code was hashed with a pepper that is not in the key ring. */
   | 'PEPPER_MISSING'
   | 'KEY_RING_INVALID'

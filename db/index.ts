@@ -5,11 +5,19 @@ import type { Store } from './store';
 
 export { StoreError, type StoreErrorCode } from './errors';
 export { type KeyRing, parseKeyRing, type StoreKeys } from './key-ring';
+export {
+  configuredKeySource,
+  environmentKeySource,
+  fileKeySource,
+  type KeySource,
+  kmsKeySource,
+} from './key-source';
+export type { KeyWrapper, WrappedKey } from './key-wrapper';
 export type * from './store';
 export { WATCHED_PROVIDERS } from './store';
 
 export interface StoreOptions {
-  /** Path of the SQLite file, or `:memory:`. The file is made if there is none, and its folder if only that lacks. */
+  /** Path of the SQLite file, or `:memory:`. The key file beside it ends in `.keys`. The file is made if there is none, and its folder if only that lacks. */
   readonly path: string;
   readonly keys: StoreKeys;
 }

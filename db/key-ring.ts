@@ -1,5 +1,6 @@
 /** Keys with their ids, so that they can be rotated: the first seals from now on, the others still open. */
 import { StoreError } from './errors';
+import type { KeyWrapper } from './key-wrapper';
 
 export interface KeyRing {
   readonly currentKeyId: string;
@@ -9,10 +10,12 @@ export interface KeyRing {
 
 /** All keys a store needs. Two rings, for they leak in different ways and are rotated apart. */
 export interface StoreKeys {
-  /** Seal personal data, codes and OTP secrets (AES-256-GCM). */
+  /** Seal OTP secrets (AES-256-GCM), wrap the data keys that seal the rest, and key the audit trail. */
   readonly sealing: KeyRing;
   /** Key the hashes of activation codes (HMAC-SHA256), so that the database alone does not allow guessing. */
   readonly peppers: KeyRing;
+  /** Wraps the data keys of cases; absent: the current key of `sealing` does. */
+  readonly wrapper?: KeyWrapper;
 }
 
 const KEY_BYTES = 32;

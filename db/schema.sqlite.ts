@@ -82,6 +82,8 @@ export const upgrades = kit.table(
     needsAttention: kit.text('needs_attention'),
     openedAt: kit.instant('opened_at').notNull(),
     closedAt: kit.instant('closed_at'),
+    /** When its personal data was erased. */
+    erasedAt: kit.instant('erased_at'),
   },
   (table) => [
     /** There is never a second open upgrade of a credential, whoever asks at the same time. */
@@ -93,6 +95,10 @@ export const upgrades = kit.table(
     kit.index('upgrades_by_age').on(table.openedAt, table.upgradeId),
     kit.index('upgrades_by_stage').on(table.stage, table.openedAt),
     kit.index('upgrades_by_partner').on(table.partnerId, table.openedAt),
+    kit
+      .index('upgrades_to_erase')
+      .on(table.policyName, table.closedAt)
+      .where(sql`erased_at is null and closed_at is not null`),
   ],
 );
 

@@ -1,22 +1,30 @@
-/** The store on one SQLite file: a file a subject, in db/sqlite, over one connection. */
+/** The store on a SQLite file and its key file: a file a subject, in db/sqlite, over one connection. */
+import { existsSync } from 'node:fs';
 import { createCodeHasher } from './activation-code';
 import { createAuditChain } from './audit-chain';
+import { createCaseSealer } from './case-sealer';
 import { createSealer } from './crypto';
+import { createDataKeyCache } from './data-key-cache';
 import { StoreError, toStoreError } from './errors';
 import type { StoreKeys } from './key-ring';
 import { createRepudiationCodes } from './repudiation-code';
+import { createRingWrapper } from './key-wrapper';
 import { createAppointments } from './sqlite/appointments';
 import { createAttempts } from './sqlite/attempts';
 import { createAuditTrail } from './sqlite/audit';
+import { type CaseKeyFile, openCaseKeyFile } from './sqlite/case-key-file';
 import { createCodes } from './sqlite/codes';
 import { connect, type Connection } from './sqlite/connection';
 import type { SqliteContext } from './sqlite/context';
 import { createCredentials } from './sqlite/credentials';
+import { createErasure } from './sqlite/erasure';
 import { createEvents } from './sqlite/events';
+import { createKeyKeeper } from './sqlite/key-rotation';
 import { createLetters } from './sqlite/letters';
 import { createNotices } from './sqlite/notices';
 import { createOutages } from './sqlite/outages';
 import { createRepudiations } from './sqlite/repudiations';
+import { hasAnySealedValue, hasSealedValues } from './sqlite/sealed-columns';
 import { createUpgrades } from './sqlite/upgrades';
 import { createVault } from './sqlite/vault';
 import type { Store } from './store';
@@ -25,12 +33,28 @@ import type { Store } from './store';
 export function openSqliteStore(file: string, keys: StoreKeys): Store {
   const chain = createAuditChain(keys.sealing);
   const connection = connect(file, chain);
+  const caseKeys = openKeysOf(file, connection);
+  const sealer = createSealer(keys.sealing);
+  const wrapper = keys.wrapper ?? createRingWrapper(keys.sealing);
+  const caseSealer = createCaseSealer({
+    ringSealer: sealer,
+    wrapper,
+    keys: caseKeys,
+    cache: createDataKeyCache(),
+    hasSealedValues: (upgradeId) => hasSealedValues(connection.db, upgradeId),
+  });
+  const hasher = createCodeHasher(keys.peppers);
+  const repudiationCodes = createRepudiationCodes(keys.peppers);
   const context: SqliteContext = {
     connection,
     chain,
-    sealer: createSealer(keys.sealing),
-    hasher: createCodeHasher(keys.peppers),
-    repudiationCodes: createRepudiationCodes(keys.peppers),
+    sealer,
+    caseSealer,
+    caseKeys,
+    wrapper,
+    keys,
+    hasher,
+    repudiationCodes,
   };
   return {
     credentials: guarded(connection, createCredentials(context)),
@@ -45,6 +69,8 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     notices: guarded(connection, createNotices(context)),
     repudiations: guarded(connection, createRepudiations(context)),
     audit: guarded(connection, createAuditTrail(context)),
+    erasure: guarded(connection, createErasure(context)),
+    keys: guarded(connection, createKeyKeeper(context)),
     async health() {
       try {
         // Taking the right to write finds out about the disk, the permissions and a lock that nobody gives back.
@@ -54,9 +80,32 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
       }
     },
     async close() {
+      caseKeys.close();
       connection.close();
     },
   };
+}
+
+/** The key file of a database lies beside it. */
+export function keyFileOf(file: string): string {
+  return file === ':memory:' ? file : `${file}.keys`;
+}
+
+/** Opens the key file. A database that has sealed values and no key file must not begin another one. */
+function openKeysOf(file: string, connection: Connection): CaseKeyFile {
+  try {
+    const keyFile = keyFileOf(file);
+    if (keyFile !== ':memory:' && !existsSync(keyFile) && hasAnySealedValue(connection.db)) {
+      throw new StoreError(
+        'STORE_UNAVAILABLE',
+        'The key file beside the database is missing: put STORE_PATH.keys back, nothing can be read without it.',
+      );
+    }
+    return openCaseKeyFile(keyFile);
+  } catch (error) {
+    connection.close();
+    throw toStoreError(error);
+  }
 }
 
 /** Every method of a subject, with its errors mapped: nothing of a driver's text leaves the store. */

@@ -9,14 +9,17 @@
  *   input: the second call changes nothing and answers as the first did.
  * - What a rule forbids is a value in the answer. What went wrong is a {@link StoreError} (db/errors.ts), whose text
  *   never carries a parameter.
- * - Names, addresses, questions, answers and codes are sealed before they are written (AES-256-GCM, db/crypto.ts).
+ * - Names, addresses, questions, answers and codes are sealed before they are written (AES-256-GCM), by a
+ *   key of the case they belong to (db/case-sealer.ts).
  */
 import type { AppointmentStore } from './store/appointments';
 import type { AttemptStore } from './store/attempts';
 import type { AuditTrail } from './store/audit';
 import type { CodeStore } from './store/codes';
 import type { CredentialStore } from './store/credentials';
+import type { ErasureStore } from './store/erasure';
 import type { EventInbox } from './store/events';
+import type { KeyKeeper } from './store/keys';
 import type { LetterStore } from './store/letters';
 import type { NoticeOutbox } from './store/notices';
 import type { OutageStore } from './store/outages';
@@ -37,6 +40,8 @@ export interface Store {
   readonly notices: NoticeOutbox;
   readonly repudiations: RepudiationStore;
   readonly audit: AuditTrail;
+  readonly erasure: ErasureStore;
+  readonly keys: KeyKeeper;
   /** Answers when the database can be read and written. @throws StoreError STORE_UNAVAILABLE */
   health(): Promise<void>;
   close(): Promise<void>;
@@ -54,3 +59,5 @@ export * from './store/outages';
 export type * from './store/notices';
 export type * from './store/repudiations';
 export type * from './store/audit';
+export type * from './store/erasure';
+export type * from './store/keys';

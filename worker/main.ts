@@ -3,7 +3,7 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
 import { createGateways } from '../activities/providers';
-import { openStore, parseKeyRing } from '../db';
+import { configuredKeySource, openStore, parseKeyRing } from '../db';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
 import { createDataConverter } from './data-converter';
@@ -12,6 +12,7 @@ import { gatewayConfigOf } from './gateway-config';
 import { createLogger } from './logging';
 import { createNoticePump } from './notice-pump';
 import { createHealthObserver } from './provider-health';
+import { ensureRetentionSchedule } from './retention-schedule';
 import { createTellRun, createTellWatch } from './tell-watch';
 import { createUpgradeWorker } from './upgrade-worker';
 
@@ -33,10 +34,7 @@ async function main(): Promise<void> {
 
   const store = await openStore({
     path: environment.STORE_PATH,
-    keys: {
-      sealing: parseKeyRing(environment.SEALING_KEYS),
-      peppers: parseKeyRing(environment.CODE_PEPPERS),
-    },
+    keys: await configuredKeySource(environment).load(),
   });
   const calendar = loadBusinessCalendar(environment.CALENDAR_FILE);
   const { connectionOptions, namespace } = temporalConnection();
@@ -72,6 +70,14 @@ async function main(): Promise<void> {
   });
   const notices = createNoticePump({ store, gateways, logger });
   notices.start();
+  await ensureRetentionSchedule(temporal).catch((error: unknown) => {
+    // Upgrades go on all the same; but personal data is kept for longer than it may be.
+    const name = error instanceof Error ? error.name : 'unknown';
+    logger.error(
+      { error: name },
+      'the schedule of erasure cannot be set; check the permissions for schedules',
+    );
+  });
   logger.info({ namespace }, 'worker ready');
 
   // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.

@@ -27,6 +27,13 @@ export interface Policy {
     readonly windowMs: number;
   };
   readonly outage: OutagePolicy;
+  readonly retention: RetentionPolicy;
+}
+
+/** No number is in the standard: a documented policy is (NIST SP 800-63A-4 §3.1). The run follows none of it. */
+export interface RetentionPolicy {
+  /** From the end of an upgrade to the erasure of its personal data. */
+  readonly personalDataMs: number;
 }
 
 export interface RedemptionPolicy {
@@ -134,13 +141,17 @@ export interface LetterPolicy {
 }
 
 /** A profile as cases were pinned to it before the rules of outside parties were data; they keep what held then. */
-type EarlierPolicy = Omit<Policy, 'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage'> & {
+type EarlierPolicy = Omit<
+  Policy,
+  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'retention'
+> & {
   readonly redemption: Omit<RedemptionPolicy, 'failuresMax'> & Partial<RedemptionPolicy>;
   readonly kba: Pick<KbaPolicy, 'sessionMs'> & Partial<KbaPolicy>;
   readonly video: Partial<VideoPolicy> & Omit<VideoPolicy, LaterVideoRule>;
   readonly letter: Partial<LetterPolicy> & Omit<LetterPolicy, 'earlierCodes' | 'validityMax' | 'pollsMs'>;
   readonly purchase?: PurchasePolicy;
   readonly outage?: OutagePolicy;
+  readonly retention?: RetentionPolicy;
 };
 type LaterVideoRule =
   | 'cancelsMax'
@@ -155,6 +166,9 @@ type LaterVideoRule =
 /** NIST SP 800-63B-4 §3.2.2. */
 export const CODE_FAILURES_MAX = 100;
 
+/** 90 days: for profiles that say nothing of it, and cases of profiles that are no more. */
+export const RETENTION_MS = 90 * 86_400_000;
+
 /**
  * The profile with every rule it lacks as it was before that rule existed: a running case never gets a new one, and its
  * history replays. One is for all: how many wrong codes there may be protects the credential, not the case.
@@ -163,6 +177,8 @@ export function completePolicy(policy: EarlierPolicy): Policy {
   return {
     purchase: { pollsMs: [], watchesReversals: false, chargeBackAfterUpgrade: 'FLAG' },
     outage: { stopsClock: false, offersOtherBranch: false },
+    // What was kept without end before there was a rule is not kept without end because of that.
+    retention: { personalDataMs: RETENTION_MS },
     ...policy,
     kba: {
       questionMs: policy.kba.sessionMs,

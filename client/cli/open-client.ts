@@ -1,7 +1,7 @@
-/** The client, or the audit trail, by this machine's settings: those of the environment, else of the local stack. */
+/** The client, or audit trail and keys, by this machine's settings: those of the environment, else of the local stack. */
 import type { DataConverter } from '@temporalio/common';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
-import { openStore, parseKeyRing } from '../../db';
+import { configuredKeySource, openStore, parseKeyRing } from '../../db';
 import type { Store } from '../../db/store';
 import { readEnvironment, temporalConnection } from '../../temporal.config';
 import { createDataConverter } from '../../worker/data-converter';
@@ -9,7 +9,7 @@ import { UpgradeError } from '../errors';
 import { toUpgradeError } from '../temporal-errors';
 import { createUpgradeClient } from '../upgrade-client';
 import { LOCAL_FOLDER, readLocalSettings } from './local-settings';
-import type { OpenAuditTrail, OpenClient, OpenClientRequest, OpenRequest } from './session';
+import type { OpenKeeping, OpenClient, OpenClientRequest, OpenRequest } from './session';
 
 /** A server that is there answers in milliseconds; one that is not must not keep a person waiting. */
 const CONNECT_WITHIN_MS = 3_000;
@@ -38,10 +38,10 @@ export const openClient: OpenClient = async (request) => {
   }
 };
 
-export const openAuditTrail: OpenAuditTrail = async (request) => {
+export const openKeeping: OpenKeeping = async (request) => {
   useSettings(request);
   const store = await openLocalStore();
-  return { trail: store.audit, close: () => store.close() };
+  return { store, close: () => store.close() };
 };
 
 /** @throws UpgradeError STORE_UNAVAILABLE if the keys cannot be used */
@@ -58,10 +58,7 @@ async function openLocalStore(): Promise<Store> {
   try {
     return await openStore({
       path: environment.STORE_PATH,
-      keys: {
-        sealing: parseKeyRing(environment.SEALING_KEYS),
-        peppers: parseKeyRing(environment.CODE_PEPPERS),
-      },
+      keys: await configuredKeySource(environment).load(),
     });
   } catch (error) {
     throw toUpgradeError(error);
@@ -70,7 +67,7 @@ async function openLocalStore(): Promise<Store> {
 
 /** Local settings replace those of the environment as a whole: a local store goes with no other server. */
 function useSettings({ dataFolder, tell }: OpenRequest): void {
-  if (dataFolder === undefined && process.env['SEALING_KEYS'] !== undefined) return;
+  if (dataFolder === undefined && isConfigured()) return;
   const folder = dataFolder ?? LOCAL_FOLDER;
   const settings = readLocalSettings(folder);
   if (settings !== null) {
@@ -79,6 +76,10 @@ function useSettings({ dataFolder, tell }: OpenRequest): void {
   } else if (dataFolder !== undefined) {
     throw new UpgradeError('INVALID_INPUT', 'No local stack was ever started in the folder of --data.');
   }
+}
+
+function isConfigured(): boolean {
+  return process.env['SEALING_KEYS'] !== undefined || process.env['KEYS_FILE'] !== undefined;
 }
 
 /** Whether the server answers. @throws UpgradeError TEMPORAL_UNAVAILABLE if it must and does not */

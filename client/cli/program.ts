@@ -4,7 +4,9 @@ import { addAudit } from './commands/audit';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
+import { addErase } from './commands/erase';
 import { addKba } from './commands/kba';
+import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
 import { addMaintenance } from './commands/maintenance';
@@ -58,10 +60,12 @@ ${examples(
     addRepudiate,
     addReview,
     addCancel,
+    addErase,
     addList,
     addCredential,
     addMaintenance,
     addAudit,
+    addKeys,
   ];
   for (const add of all) add(program, session);
   return program;

@@ -1,7 +1,7 @@
 /** Runs one command, from its arguments to its exit status. Never throws. */
 import type { Command } from 'commander';
 import type { Io } from './io';
-import { openAuditTrail } from './open-client';
+import { openKeeping } from './open-client';
 import { createProgram } from './program';
 import { reportError } from './report-error';
 import { createSession, type GlobalOptions, type OpenClient } from './session';
@@ -26,7 +26,7 @@ export async function runCommandLine(commandLine: CommandLine): Promise<number> 
     // A wrong command line is told in JSON too, although it was not read to its end.
     ...(argv.includes('--json') && { json: true }),
   });
-  const session = createSession({ io, openClient, openAuditTrail, clock, timeZone, globals });
+  const session = createSession({ io, openClient, openKeeping, clock, timeZone, globals });
   try {
     program = createProgram(session).hook('preAction', (_program, command) => {
       invoked = command;

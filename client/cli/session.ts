@@ -1,5 +1,5 @@
 /** What every command works with: the terminal, the client, and how to answer. */
-import type { AuditTrail } from '../../db/store';
+import type { Store } from '../../db/store';
 import type { UpgradeClient } from '../upgrade-client';
 import { PROGRAM } from './help';
 import type { Io } from './io';
@@ -18,11 +18,13 @@ export interface OpenedClient {
   close(): Promise<void>;
 }
 
-/** The audit trail, for whoever holds the keys of the store; the client of other programs has no part of it. */
-export interface OpenedAuditTrail {
-  readonly trail: AuditTrail;
+/** Audit trail and keys, for whoever holds the keys of the store; the client of other programs has no part of them. */
+export interface OpenedKeeping {
+  readonly store: Keeping;
   close(): Promise<void>;
 }
+
+export type Keeping = Pick<Store, 'audit' | 'keys'>;
 
 export interface OpenRequest {
   /** Folder of a local stack whose settings are to be used; undefined: as the environment says. */
@@ -33,7 +35,7 @@ export interface OpenRequest {
 export interface OpenClientRequest extends OpenRequest {
   readonly needs: ClientNeeds;
 }
-export type OpenAuditTrail = (request: OpenRequest) => Promise<OpenedAuditTrail>;
+export type OpenKeeping = (request: OpenRequest) => Promise<OpenedKeeping>;
 export type OpenClient = (request: OpenClientRequest) => Promise<OpenedClient>;
 
 export interface Session {
@@ -48,7 +50,7 @@ export interface Session {
   /** How a further command is typed: with the same folder, if one was given. */
   typed(command: string): string;
   client(needs: ClientNeeds): Promise<UpgradeClient>;
-  auditTrail(): Promise<AuditTrail>;
+  keeping(): Promise<Keeping>;
   /** Before a person is asked: nobody types a page of answers to learn that nothing is there to take them. */
   prepare(needs: ClientNeeds): Promise<void>;
   /** Waits for a call, and after a while tells a person so: in these words, or that the upgrade has yet to answer. */
@@ -63,7 +65,7 @@ export interface Session {
 export interface SessionOptions {
   readonly io: Io;
   readonly openClient: OpenClient;
-  readonly openAuditTrail: OpenAuditTrail;
+  readonly openKeeping: OpenKeeping;
   readonly clock: () => number;
   readonly timeZone: string;
   /** Options that hold for every command, once the command line was read. */
@@ -80,9 +82,9 @@ const PATIENCE_MS = 3_000;
 const WAITING = 'Waiting for the upgrade to answer. Ctrl-C ends the waiting, not what was sent.';
 
 export function createSession(options: SessionOptions): Session {
-  const { io, openClient, openAuditTrail, clock, timeZone, globals } = options;
+  const { io, openClient, openKeeping, clock, timeZone, globals } = options;
   const opened = new Map<ClientNeeds, OpenedClient>();
-  let openedTrail: OpenedAuditTrail | null = null;
+  let openedKeeping: OpenedKeeping | null = null;
   const isJson = (): boolean => globals().json === true;
   const mayAsk = (): boolean => io.isTerminal && !isJson();
   const tell = (line: string): void => void io.stderr.write(`${line}\n`);
@@ -101,9 +103,9 @@ export function createSession(options: SessionOptions): Session {
     mayAsk,
     client,
 
-    async auditTrail() {
-      openedTrail ??= await openAuditTrail({ dataFolder: globals().data, tell });
-      return openedTrail.trail;
+    async keeping() {
+      openedKeeping ??= await openKeeping({ dataFolder: globals().data, tell });
+      return openedKeeping.store;
     },
 
     typed(command) {
@@ -134,8 +136,8 @@ export function createSession(options: SessionOptions): Session {
     async close() {
       for (const { close } of opened.values()) await close();
       opened.clear();
-      await openedTrail?.close();
-      openedTrail = null;
+      await openedKeeping?.close();
+      openedKeeping = null;
     },
   };
 }

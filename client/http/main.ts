@@ -1,6 +1,6 @@
 /** The HTTP endpoint as a program. Stops cleanly on SIGINT and SIGTERM. */
 import { Client, Connection } from '@temporalio/client';
-import { openStore, parseKeyRing } from '../../db';
+import { configuredKeySource, openStore, parseKeyRing } from '../../db';
 import { readEnvironment, temporalConnection } from '../../temporal.config';
 import { createDataConverter } from '../../worker/data-converter';
 import { exitWithReason } from '../../worker/exit';
@@ -12,10 +12,7 @@ async function main(): Promise<void> {
   const logger = createLogger(environment.LOG_LEVEL, 'api');
   const store = await openStore({
     path: environment.STORE_PATH,
-    keys: {
-      sealing: parseKeyRing(environment.SEALING_KEYS),
-      peppers: parseKeyRing(environment.CODE_PEPPERS),
-    },
+    keys: await configuredKeySource(environment).load(),
   });
   const { connectionOptions, namespace } = temporalConnection();
   // Lazy: events are taken and stored even while Temporal is away.

@@ -10,8 +10,9 @@ import type { Attempt, AttemptKind, AttemptsUsed, AttemptStore } from '../store'
 import { record } from './audit';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
+import { refuseIfErased } from './upgrade-rows';
 
-export function createAttempts({ connection: { db, write }, sealer }: SqliteContext): AttemptStore {
+export function createAttempts({ connection: { db, write }, caseSealer }: SqliteContext): AttemptStore {
   return {
     async open({ attemptId, upgradeId, kind, at }) {
       return write((tx) => findAttempt(tx, attemptId) ?? openAttempt(tx, attemptId, upgradeId, kind, at));
@@ -68,12 +69,11 @@ export function createAttempts({ connection: { db, write }, sealer }: SqliteCont
     },
 
     async recordGrading(attemptId, questionSetId, result, at) {
-      const sealedGrading = sealer.seal(
-        placeOfGrading(attemptId, questionSetId),
-        JSON.stringify(result ?? null),
-      );
+      const { upgradeId } = requireAttempt(db, attemptId);
+      const place = placeOfGrading(attemptId, questionSetId);
+      const sealedGrading = await caseSealer.seal(upgradeId, place, JSON.stringify(result ?? null));
       write((tx) => {
-        const { upgradeId } = requireAttempt(tx, attemptId);
+        refuseIfErased(tx, upgradeId);
         const isUngraded = and(isBatch(attemptId, questionSetId), isNull(answerings.sealedGrading));
         if (tx.update(answerings).set({ sealedGrading }).where(isUngraded).run().changes === 0) {
           if (findBatch(tx, attemptId, questionSetId) !== undefined) return;
@@ -89,7 +89,9 @@ export function createAttempts({ connection: { db, write }, sealer }: SqliteCont
     async getGrading(attemptId, questionSetId) {
       const sealed = findBatch(db, attemptId, questionSetId)?.sealedGrading ?? null;
       if (sealed === null) return null;
-      return JSON.parse(sealer.open(placeOfGrading(attemptId, questionSetId), sealed)) as unknown;
+      const { upgradeId } = requireAttempt(db, attemptId);
+      const opened = await caseSealer.open(upgradeId, placeOfGrading(attemptId, questionSetId), sealed);
+      return opened === null ? null : (JSON.parse(opened) as unknown);
     },
 
     async finish({ attemptId, result, counted, at }) {
@@ -164,6 +166,6 @@ function findBatch(db: Reader, attemptId: string, questionSetId: string) {
 }
 
 /** Replies of the bureau are somebody's data, however they look. */
-function placeOfGrading(attemptId: string, questionSetId: string) {
+export function placeOfGrading(attemptId: string, questionSetId: string) {
   return { table: 'answerings', rowId: questionSetId, ownerId: attemptId, kind: 'grading' };
 }

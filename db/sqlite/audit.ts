@@ -45,6 +45,7 @@ const FACTS = [
   'expiresAt',
   'failures',
   'from',
+  'keyId',
   'kind',
   'letterId',
   'method',

@@ -1,6 +1,6 @@
 /** Activation codes as read from their table; the clear code lies sealed beside its fingerprint until handed over. */
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import type { Sealer } from '../crypto';
+import type { CaseSealer } from '../case-sealer';
 import { codes } from '../schema.sqlite';
 import type { ActivationCode } from '../store';
 import { record } from './audit';
@@ -35,9 +35,12 @@ export function toCode(row: CodeRow): ActivationCode {
   return { codeId, upgradeId, channel, issuedAt, expiresAt, redeemedAt, voidedAt };
 }
 
-/** The clear code; null once it was handed over or voided. @throws StoreError SEAL_BROKEN */
-export function openCode(sealer: Sealer, { codeId, upgradeId, sealedCode }: CodeRow): string | null {
-  return sealedCode === null ? null : sealer.open(placeOfCode(codeId, upgradeId), sealedCode);
+/** The clear code; null once it was handed over, voided or erased. @throws StoreError SEAL_BROKEN */
+export async function openCode(
+  caseSealer: CaseSealer,
+  { codeId, upgradeId, sealedCode }: CodeRow,
+): Promise<string | null> {
+  return sealedCode === null ? null : caseSealer.open(upgradeId, placeOfCode(codeId, upgradeId), sealedCode);
 }
 
 export function placeOfCode(codeId: string, upgradeId: string) {

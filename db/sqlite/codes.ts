@@ -11,7 +11,7 @@ import { StoreError } from '../errors';
 import { codes } from '../schema.sqlite';
 import type { CodeStore } from '../store';
 import { record } from './audit';
-import { codesOf, findCode, openCode, placeOfCode, toCode, voidCode } from './code-rows';
+import { type CodeRow, codesOf, findCode, openCode, placeOfCode, toCode, voidCode } from './code-rows';
 import type { SqliteContext } from './context';
 import { createReissues } from './reissue';
 import { createSubmissions } from './submissions';
@@ -20,7 +20,7 @@ import { requireUpgrade } from './upgrade-rows';
 export function createCodes(context: SqliteContext): CodeStore {
   const {
     connection: { db, write },
-    sealer,
+    caseSealer,
     hasher,
   } = context;
   return {
@@ -33,7 +33,7 @@ export function createCodes(context: SqliteContext): CodeStore {
       if (standing !== undefined) return toCode(standing);
       const code = generateCode();
       const fingerprint = await hasher.fingerprint(code);
-      const sealedCode = sealer.seal(placeOfCode(codeId, upgradeId), code);
+      const sealedCode = await caseSealer.seal(upgradeId, placeOfCode(codeId, upgradeId), code);
       return write((tx) => {
         const earlier = findCode(tx, codeId);
         if (earlier !== undefined) return toCode(earlier);
@@ -58,16 +58,19 @@ export function createCodes(context: SqliteContext): CodeStore {
 
     async readForLetter(codeId) {
       const row = findCode(db, codeId);
-      return row === undefined || row.channel !== 'LETTER' ? null : openCode(sealer, row);
+      return row === undefined || row.channel !== 'LETTER' ? null : openCode(caseSealer, row);
     },
 
     async revealToAgent(codeId, agentId, at) {
+      const mayBeShown = (row: CodeRow | undefined): row is CodeRow =>
+        row?.channel === 'VIDEO' && row.voidedAt === null && at < row.expiresAt && row.sealedCode !== null;
+      const standing = findCode(db, codeId);
+      const code = mayBeShown(standing) ? await openCode(caseSealer, standing) : null;
+      if (code === null) return null;
       return write((tx) => {
+        // Somebody may have been shown it meanwhile.
         const row = findCode(tx, codeId);
-        if (row === undefined || row.channel !== 'VIDEO' || row.voidedAt !== null || at >= row.expiresAt)
-          return null;
-        const code = openCode(sealer, row);
-        if (code === null) return null;
+        if (!mayBeShown(row)) return null;
         tx.update(codes).set({ sealedCode: null }).where(eq(codes.codeId, codeId)).run();
         record(tx, {
           at,

@@ -36,10 +36,12 @@ export interface Connection extends Omit<Database, 'db'> {
    * and then fail when somebody else wrote in between (SQLITE_BUSY_SNAPSHOT), without waiting.
    */
   write<T>(work: (tx: Tx) => T): T;
+  /** Moves the write-ahead log into the file and cuts it to nothing, if nobody reads an earlier state just now. */
+  emptyLog(): void;
 }
 
 /** How long to wait for another process's transaction. */
-const BUSY_MS = 5_000;
+export const BUSY_MS = 5_000;
 
 /**
  * @param file path of the database file, or `:memory:`; its folder is made if only that is missing
@@ -53,6 +55,7 @@ export function connect(file: string, chain: AuditChain): Connection {
       ...database,
       write: (work) =>
         database.db.transaction((tx) => work(Object.assign(tx, forRecords)), { behavior: 'immediate' }),
+      emptyLog: () => void database.db.$client.pragma('wal_checkpoint(TRUNCATE)'),
     };
   } catch (error) {
     database.close();
@@ -83,7 +86,7 @@ export function openDatabase(file: string): Database {
 }
 
 /** Readable by its owner only; SQLite gives its side files the same mode. */
-function makePrivateFile(file: string): void {
+export function makePrivateFile(file: string): void {
   try {
     mkdirSync(path.dirname(file), { mode: 0o700 });
   } catch (error) {

@@ -21,7 +21,7 @@ import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 import { raise } from './ending';
 import { type CredentialRow, credentialRow } from './otp';
-import { requireUpgrade } from './upgrade-rows';
+import { refuseIfErased, requireUpgrade } from './upgrade-rows';
 
 type SubmissionMethods = Pick<CodeStore, 'submit' | 'getSubmission' | 'decide'>;
 type SubmissionRow = typeof submissions.$inferSelect;
@@ -29,7 +29,7 @@ type DecideInput = Parameters<CodeStore['decide']>[0];
 
 export function createSubmissions({
   connection: { db, write },
-  sealer,
+  caseSealer,
   hasher,
 }: SqliteContext): SubmissionMethods {
   const budget = prepareAttemptBudget(db);
@@ -38,8 +38,10 @@ export function createSubmissions({
       const seen = budget.answerWithoutTaking(input);
       if (seen !== null) return seen;
       const { submissionId, upgradeId, code, receivedAt } = input;
-      const sealedEntry = sealer.seal(placeOfEntry(submissionId, upgradeId), normaliseCode(code));
+      const place = placeOfEntry(submissionId, upgradeId);
+      const sealedEntry = await caseSealer.seal(upgradeId, place, normaliseCode(code));
       return write((tx): SubmitResult => {
+        refuseIfErased(tx, upgradeId);
         const standing = budget.answerWithoutTaking(input);
         if (standing !== null) return standing;
         tx.insert(submissions).values({ submissionId, upgradeId, receivedAt, sealedEntry }).run();
@@ -59,7 +61,9 @@ export function createSubmissions({
       const { submissionId, upgradeId, sealedEntry } = requireSubmission(db, input.submissionId);
       if (sealedEntry === null)
         throw new StoreError('SEAL_BROKEN', 'An undecided submission lost its entered code.');
-      const entered = sealer.open(placeOfEntry(submissionId, upgradeId), sealedEntry);
+      const entered = await caseSealer.open(upgradeId, placeOfEntry(submissionId, upgradeId), sealedEntry);
+      // Only a case that has ended is erased.
+      if (entered === null) return { kind: 'CLOSED_OTHERWISE' };
       const issued = codesOf(db, upgradeId);
       const [position] = await hasher.matches(entered, issued);
       const codeId = position === undefined ? null : issued[position]!.codeId;
@@ -167,6 +171,6 @@ function requireCredential(db: Reader, credentialId: string): CredentialRow {
   throw new StoreError('RECORD_NOT_FOUND', 'There is no credential with this id in the store.');
 }
 
-function placeOfEntry(submissionId: string, upgradeId: string) {
+export function placeOfEntry(submissionId: string, upgradeId: string) {
   return { table: 'submissions', rowId: submissionId, ownerId: upgradeId, kind: 'entered_code' };
 }

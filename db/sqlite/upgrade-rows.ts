@@ -1,5 +1,6 @@
 /** Upgrades as read from their tables. */
 import { eq } from 'drizzle-orm';
+import { caseErased } from '../case-sealer';
 import { StoreError } from '../errors';
 import { credentials, upgrades } from '../schema.sqlite';
 import type { UpgradeRecord } from '../store';
@@ -25,6 +26,7 @@ const RECORD = {
   needsAttention: upgrades.needsAttention,
   openedAt: upgrades.openedAt,
   closedAt: upgrades.closedAt,
+  erasedAt: upgrades.erasedAt,
 };
 
 /** A select of upgrade records, for the caller to narrow. */
@@ -45,4 +47,11 @@ export function requireUpgrade(db: Reader, upgradeId: string): UpgradeRecord {
   const found = findUpgrade(db, upgradeId);
   if (found !== null) return found;
   throw new StoreError('UPGRADE_NOT_FOUND', 'There is no upgrade with this id in the store.');
+}
+
+/** @throws StoreError CASE_ERASED */
+export function refuseIfErased(db: Reader, upgradeId: string): void {
+  const isIt = eq(upgrades.upgradeId, upgradeId);
+  const row = db.select({ erasedAt: upgrades.erasedAt }).from(upgrades).where(isIt).get();
+  if ((row?.erasedAt ?? null) !== null) throw caseErased();
 }

@@ -4,12 +4,15 @@ import { sealedRecords } from '../schema.sqlite';
 import type { Vault } from '../store';
 import { newestInstant, record } from './audit';
 import type { SqliteContext } from './context';
+import { refuseIfErased } from './upgrade-rows';
 
-export function createVault({ connection: { db, write }, sealer }: SqliteContext): Vault {
+export function createVault({ connection: { db, write }, caseSealer }: SqliteContext): Vault {
   return {
     async seal({ recordId, upgradeId, kind, value, at }) {
-      const sealed = sealer.seal(placeOf(recordId, upgradeId, kind), JSON.stringify(value ?? null));
+      const place = placeOfRecord(recordId, upgradeId, kind);
+      const sealed = await caseSealer.seal(upgradeId, place, JSON.stringify(value ?? null));
       write((tx) => {
+        refuseIfErased(tx, upgradeId);
         const row = { recordId, upgradeId, kind, sealed, sealedAt: at };
         if (tx.insert(sealedRecords).values(row).onConflictDoNothing().run().changes === 0) return;
         record(tx, { at, upgradeId, event: 'personal_data_sealed', facts: { recordId, kind } });
@@ -23,9 +26,9 @@ export function createVault({ connection: { db, write }, sealer }: SqliteContext
         eq(sealedRecords.kind, kind),
       );
       const sealed = db.select().from(sealedRecords).where(isIt).get()?.sealed ?? null;
-      return sealed === null
-        ? null
-        : (JSON.parse(sealer.open(placeOf(recordId, upgradeId, kind), sealed)) as unknown);
+      if (sealed === null) return null;
+      const opened = await caseSealer.open(upgradeId, placeOfRecord(recordId, upgradeId, kind), sealed);
+      return opened === null ? null : (JSON.parse(opened) as unknown);
     },
 
     async erase(recordId) {
@@ -42,6 +45,6 @@ export function createVault({ connection: { db, write }, sealer }: SqliteContext
   };
 }
 
-function placeOf(recordId: string, upgradeId: string, kind: string) {
+export function placeOfRecord(recordId: string, upgradeId: string, kind: string) {
   return { table: 'sealed_records', rowId: recordId, ownerId: upgradeId, kind };
 }

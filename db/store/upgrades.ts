@@ -26,6 +26,8 @@ export interface UpgradeRecord {
   readonly needsAttention: string | null;
   readonly openedAt: number;
   readonly closedAt: number | null;
+  /** When its personal data was erased; null: it was not. */
+  readonly erasedAt: number | null;
 }
 
 /** What the person chose to buy; null: nothing, an entitlement is expected or will be bought in the webstore. */

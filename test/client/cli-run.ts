@@ -127,6 +127,7 @@ export function recordOf(overrides: Partial<UpgradeRecord> = {}): UpgradeRecord 
     needsAttention: 'REVIEW',
     openedAt: Date.parse('2026-10-08T11:50:00Z'),
     closedAt: null,
+    erasedAt: null,
     ...overrides,
   };
 }

@@ -88,7 +88,7 @@ describe('reading the file', () => {
 
     const planted = ['CANARY', SECRET, '12345678901234567890', code, misheard, reissued.code, totpAt(AT)];
     const found = () =>
-      [opened.file, `${opened.file}-wal`]
+      [opened.file, `${opened.file}-wal`, `${opened.file}.keys`]
         .filter((file) => existsSync(file))
         .flatMap((file) => planted.filter((text) => readFileSync(file).includes(text)));
     expect(existsSync(`${opened.file}-wal`)).toBe(true);
@@ -133,7 +133,7 @@ describe('changing the file', () => {
     ['a flipped bit at the end', `substr(sealed, 1, length(sealed) - 1) || x'00'`],
     ['a truncated value', 'substr(sealed, 1, 20)'],
     ['an empty value', `x''`],
-    ['another format', `x'02' || substr(sealed, 2)`],
+    ['another format', `x'03' || substr(sealed, 2)`],
     ['an unknown key', `x'01027a39' || substr(sealed, 5)`],
     ['a changed nonce', `substr(sealed, 1, 4) || x'000000000000000000000000' || substr(sealed, 17)`],
   ])('%s is refused', async (_, changed) => {
@@ -202,19 +202,22 @@ describe('rotating keys', () => {
     const otherCode = await mailCode(store, other.upgradeId);
     await store.close();
 
-    const later = freshKeys();
-    const rotate = (old: StoreKeys['sealing'], fresh: StoreKeys['sealing']) => ({
+    const fresh = freshKeys();
+    const rotate = (old: StoreKeys['sealing'], newer: StoreKeys['sealing']) => ({
       currentKeyId: 'new',
-      keys: new Map([['new', [...fresh.keys.values()][0]!], ...old.keys]),
+      keys: new Map([['new', [...newer.keys.values()][0]!], ...old.keys]),
     });
     const rotated = {
-      sealing: rotate(opened.keys.sealing, later.sealing),
-      peppers: rotate(opened.keys.peppers, later.peppers),
+      sealing: rotate(opened.keys.sealing, fresh.sealing),
+      peppers: rotate(opened.keys.peppers, fresh.peppers),
     };
     const during = await openStore({ path: opened.file, keys: rotated });
     await expect(during.vault.open('old', upgradeId, 'contact_info')).resolves.toBe('old');
     await expect(entering(during, other.upgradeId, otherCode)).resolves.toBe('UPGRADED');
-    await during.vault.seal({ recordId: 'new', upgradeId, kind: 'contact_info', value: 'new', at: AT });
+    // A data key stays under the key that wrapped it until `keys rotate`; a later case begins with the new one.
+    const later = await startUpgrade(during);
+    const record = { recordId: 'new', upgradeId: later.upgradeId, kind: 'contact_info' } as const;
+    await during.vault.seal({ ...record, value: 'new', at: AT });
     const submitted = await during.codes.submit({
       ...BUDGET,
       submissionId: 's',
@@ -233,11 +236,17 @@ describe('rotating keys', () => {
       path: opened.file,
       keys: { sealing: onlyNew(rotated.sealing), peppers: onlyNew(rotated.peppers) },
     });
-    await expect(after.vault.open('new', upgradeId, 'contact_info')).resolves.toBe('new');
+    await expect(after.vault.open('new', later.upgradeId, 'contact_info')).resolves.toBe('new');
     await expect(after.vault.open('old', upgradeId, 'contact_info')).rejects.toMatchObject({
       code: 'SEAL_BROKEN',
     });
-    await expect(after.codes.decide(decision('s'))).rejects.toMatchObject({ code: 'PEPPER_MISSING' });
     await after.close();
+
+    const withoutPepper = await openStore({
+      path: opened.file,
+      keys: { sealing: rotated.sealing, peppers: onlyNew(rotated.peppers) },
+    });
+    await expect(withoutPepper.codes.decide(decision('s'))).rejects.toMatchObject({ code: 'PEPPER_MISSING' });
+    await withoutPepper.close();
   });
 });

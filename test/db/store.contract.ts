@@ -12,6 +12,7 @@ import { describeCodeLock } from './contract/code-lock';
 import { describeCodes } from './contract/codes';
 import { describeCredentials } from './contract/credentials';
 import { describeEndings } from './contract/endings';
+import { describeErasure } from './contract/erasure';
 import { describeEvents } from './contract/events';
 import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
@@ -59,6 +60,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeRepudiation,
       describeReviews,
       describeVault,
+      describeErasure,
       describeAttempts,
       describeCodes,
       describeCodeBudget,

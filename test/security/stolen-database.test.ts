@@ -22,6 +22,8 @@ import {
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
 
 const ENTERED = 'THEENTRY22';
+/** The database with its journal, and the key file beside it: both copies. */
+const SIDES = ['', '-wal', '-shm', '.keys'];
 let opened: OpenedFile;
 let stolen: string;
 let mailed: string;
@@ -39,7 +41,7 @@ beforeEach(async () => {
   submissionId = await submit(store, upgradeId, mailed);
   await addCredential(store, HOTP, 'token');
   stolen = `${opened.file}.stolen`;
-  for (const side of ['', '-wal', '-shm'])
+  for (const side of SIDES)
     if (existsSync(opened.file + side)) copyFileSync(opened.file + side, stolen + side);
 });
 afterEach(async () => {
@@ -54,8 +56,7 @@ async function openStolen(keys: StoreKeys): Promise<Store> {
 }
 
 it('no code, entered code or secret stands in its bytes, in any common form', () => {
-  const bytes = ['', '-wal', '-shm']
-    .filter((side) => existsSync(stolen + side))
+  const bytes = SIDES.filter((side) => existsSync(stolen + side))
     .map((side) => readFileSync(stolen + side).toString('latin1'))
     .join('');
   const forms = (text: string): string[] => [

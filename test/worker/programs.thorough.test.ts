@@ -22,7 +22,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   TEMPORAL_ADDRESS: '127.0.0.1:1',
   STORE_PATH: path.join(folder, 'store.sqlite'),
   SEALING_KEYS: `k1:${key}`,
-  CODE_PEPPERS: `p1:${key}`,
+  CODE_PEPPERS: `p1:${Buffer.alloc(32, 9).toString('base64')}`,
   CODEC_KEYS: `c1:${key}`,
   CODEC_PORT: '0',
   CODEC_ORIGINS: 'https://temporal.example',

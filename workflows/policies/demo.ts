@@ -46,4 +46,5 @@ export const demo: Policy = {
   },
   redemption: { windowMs: 6_000, attemptsMax: 5, attemptWindowMs: 10_000, failuresMax: CODE_FAILURES_MAX },
   review: { windowMs: 10_000 },
+  retention: { personalDataMs: 90_000 },
 };

@@ -90,4 +90,6 @@ export const exostar: Policy = {
   review: { windowMs: 30 * DAY_MS },
   /** Ours: nobody loses days to a party they cannot reach. */
   outage: { stopsClock: true, offersOtherBranch: true },
+  /** Ours: as long as a proofing may be disputed, or repudiated by whoever was told of it (NIST SP 800-63A-4 §3.10). */
+  retention: { personalDataMs: 90 * DAY_MS },
 };

@@ -36,9 +36,9 @@ ${examples(['audit verify'], ['audit verify --json', 'the newest row, to be note
 }
 
 async function verify(session: Session, expect: AuditHead | undefined): Promise<AuditReport> {
-  const trail = await session.auditTrail();
+  const { audit } = await session.keeping();
   try {
-    return await session.waitFor(trail.verify({ expect }), WAITING);
+    return await session.waitFor(audit.verify({ expect }), WAITING);
   } catch (error) {
     throw toUpgradeError(error);
   }

@@ -79,6 +79,7 @@ function printLines({ io }: Session, upgrades: readonly UpgradeRecord[], nextCur
     stageDeadline: iso(each.stageDeadline),
     openedAt: iso(each.openedAt),
     closedAt: iso(each.closedAt),
+    erasedAt: iso(each.erasedAt),
   }));
   for (const line of lines) io.stdout.write(`${JSON.stringify(line)}\n`);
   if (nextCursor !== null) io.stdout.write(`${JSON.stringify({ nextCursor })}\n`);
