@@ -32,6 +32,7 @@ export type UpgradeErrorCode =
   | 'OTP_REUSED'
   | 'OTP_LOCKED'
   | 'EARLIER_UPGRADE_ENDING'
+  | 'UPGRADE_OF_OTHER_PARTNER'
   /** Addressing. */
   | 'UPGRADE_NOT_FOUND'
   | 'UNKNOWN_PROVIDER'
@@ -48,6 +49,16 @@ export type UpgradeErrorCode =
   | 'AGENT_KEY_INVALID'
   | 'CODE_NOT_AVAILABLE'
   | 'REISSUE_LIMIT_REACHED'
+  /** Two reviewers are needed: kept until the second decides; decided twice by one; contradicting each other. */
+  | 'REVIEW_SECOND_NEEDED'
+  | 'REVIEW_SAME_REVIEWER'
+  | 'REVIEW_CONTRADICTED'
+  /** Asking over HTTP; `details.retryAfterSeconds` where asking again later helps. */
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'TOO_MANY_REQUESTS'
+  | 'BODY_TOO_LARGE'
+  | 'SESSIONS_NOT_AVAILABLE'
   /** The answers do not fit the questions. */
   | 'MALFORMED_ANSWERS'
   /** Events of outside parties. */

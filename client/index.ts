@@ -4,6 +4,8 @@ export type { ShownCode } from './agent-code';
 export type { JoinLink } from './join-link';
 export type { OpenQuestions, UpgradeClient, UpgradeClientOptions } from './upgrade-client';
 export type { Repeatable } from './repeatable';
+export type { ReviewersNeeded } from './review-decision';
+export type { StartOptions } from './start-upgrade';
 export { isUpgradeError, UpgradeError } from './errors';
 export type { UpgradeErrorCode, UpgradeErrorDetails } from './errors';
 export type {

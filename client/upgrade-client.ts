@@ -14,7 +14,6 @@ import {
   bookVideoUpdate,
   cancelUpgradeUpdate,
   cancelVideoUpdate,
-  decideReviewUpdate,
   declineKbaUpdate,
   type ProofingUpgradeResult,
   type Received,
@@ -53,8 +52,9 @@ import { policyOfUpgrade } from './policy-of-upgrade';
 import { createStatusReader } from './read-status';
 import { redeemCode } from './redeem-code';
 import type { Repeatable } from './repeatable';
+import { decideReview, type ReviewersNeeded } from './review-decision';
 import { sealInput } from './sealed-input';
-import { startUpgrade } from './start-upgrade';
+import { type StartOptions, startUpgrade } from './start-upgrade';
 import { toUpgradeError } from './temporal-errors';
 
 export interface UpgradeClientOptions {
@@ -63,6 +63,8 @@ export interface UpgradeClientOptions {
   readonly store: Store;
   /** UTC milliseconds; the instant at which input was received is taken from it. */
   readonly clock?: () => number;
+  /** How many reviewers must decide the same before it is carried out; default 1. */
+  readonly reviewersNeeded?: ReviewersNeeded;
   /** How long to wait for an upgrade's answer before giving ANSWER_PENDING. */
   readonly answerWithinMs?: number;
   readonly policies?: ReadonlyMap<string, Policy>;
@@ -75,7 +77,7 @@ export interface OpenQuestions {
 
 export interface UpgradeClient {
   /** Starts an upgrade, or attaches to the one that runs for this credential. */
-  start(input: StartInput): Promise<ProofingStatus & { readonly attached: boolean }>;
+  start(input: StartInput, options?: StartOptions): Promise<ProofingStatus & { readonly attached: boolean }>;
   getStatus(upgradeId: string): Promise<ProofingStatus>;
   list(input?: ListInput): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
   submitContactInfo(upgradeId: string, info: ContactInfoInput, options?: Repeatable): Promise<ProofingStatus>;
@@ -132,6 +134,7 @@ const SLOT_HORIZON_MS = 30 * 86_400_000;
 
 export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClient {
   const { temporal, store, clock = Date.now, answerWithinMs = 15_000, policies = POLICIES } = options;
+  const { reviewersNeeded = 1 } = options;
   const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });
 
   async function recordOf(upgradeId: string): Promise<UpgradeRecord> {
@@ -192,7 +195,8 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
   }
 
   return withUpgradeErrors<UpgradeClient>({
-    start: (input) => startUpgrade({ temporal, store, clock, answerWithinMs, policies, readStatus }, input),
+    start: (input, startOptions) =>
+      startUpgrade({ temporal, store, clock, answerWithinMs, policies, readStatus }, input, startOptions),
 
     getStatus: async (upgradeId) => readStatus(await recordOf(upgradeId)),
 
@@ -292,7 +296,8 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
 
     async decideReview(upgradeId, input, repeatable) {
       const decision = parse(reviewSchema, input);
-      return update(await recordOf(upgradeId), decideReviewUpdate, decision, repeatable);
+      const record = await recordOf(upgradeId);
+      return decideReview({ store, clock, reviewersNeeded, update }, record, decision, repeatable);
     },
 
     async cancel(upgradeId, input, repeatable) {

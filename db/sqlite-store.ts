@@ -15,6 +15,7 @@ import { createEvents } from './sqlite/events';
 import { createLetters } from './sqlite/letters';
 import { createNotices } from './sqlite/notices';
 import { createOutages } from './sqlite/outages';
+import { createReviews } from './sqlite/reviews';
 import { createUpgrades } from './sqlite/upgrades';
 import { createVault } from './sqlite/vault';
 import type { Store } from './store';
@@ -40,6 +41,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     events: guarded(connection, createEvents(context)),
     outages: guarded(connection, createOutages(context)),
     notices: guarded(connection, createNotices(context)),
+    reviews: guarded(connection, createReviews(context)),
     audit: guarded(connection, createAuditTrail(context)),
     async health() {
       try {

@@ -20,6 +20,7 @@ import type { EventInbox } from './store/events';
 import type { LetterStore } from './store/letters';
 import type { NoticeOutbox } from './store/notices';
 import type { OutageStore } from './store/outages';
+import type { ReviewStore } from './store/reviews';
 import type { UpgradeStore } from './store/upgrades';
 import type { Vault } from './store/vault';
 
@@ -34,6 +35,7 @@ export interface Store {
   readonly events: EventInbox;
   readonly outages: OutageStore;
   readonly notices: NoticeOutbox;
+  readonly reviews: ReviewStore;
   readonly audit: AuditTrail;
   /** Answers when the database can be read and written. @throws StoreError STORE_UNAVAILABLE */
   health(): Promise<void>;
@@ -50,4 +52,5 @@ export type * from './store/letters';
 export type * from './store/events';
 export * from './store/outages';
 export type * from './store/notices';
+export type * from './store/reviews';
 export type * from './store/audit';

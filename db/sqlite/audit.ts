@@ -9,8 +9,15 @@ import { verifyAudit } from './audit-verification';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 
-export function createAuditTrail({ connection: { db }, chain }: SqliteContext): AuditTrail {
+export function createAuditTrail({ connection: { db, write }, chain }: SqliteContext): AuditTrail {
   return {
+    async recordAction({ upgradeId, principalId, action, at }) {
+      const happening = { at, upgradeId, event: 'action_taken', facts: { principalId, action } };
+      write((tx) => {
+        if (!wasRecorded(tx, happening)) record(tx, happening);
+      });
+    },
+
     async listByUpgrade(upgradeId) {
       return rowsWhere(db, eq(audit.upgradeId, upgradeId));
     },
@@ -23,6 +30,7 @@ export function createAuditTrail({ connection: { db }, chain }: SqliteContext): 
  * instants and counts.
  */
 const FACTS = [
+  'action',
   'agentId',
   'appointmentId',
   'attemptId',
@@ -36,6 +44,7 @@ const FACTS = [
   'count',
   'counted',
   'deadline',
+  'decision',
   'endedAt',
   'eventId',
   'expectedBy',
@@ -53,6 +62,7 @@ const FACTS = [
   'partnerId',
   'policyName',
   'policyVersion',
+  'principalId',
   'product',
   'provider',
   'questionSetId',
@@ -61,6 +71,8 @@ const FACTS = [
   'redeemBy',
   'result',
   'retryAt',
+  'reviewSince',
+  'reviewerId',
   'stage',
   'startedAt',
   'startsAt',

@@ -101,6 +101,8 @@ export interface ListUpgrades {
   readonly stage?: Stage | undefined;
   readonly outcome?: Outcome | undefined;
   readonly partnerId?: string | undefined;
+  /** Only those of these partners; none named: none are listed. */
+  readonly partnerIds?: readonly string[] | undefined;
   readonly credentialId?: string | undefined;
   /** At most 200. */
   readonly limit: number;

@@ -20,6 +20,7 @@ import { describeRedemption } from './contract/redemption';
 import { describeReissue } from './contract/reissue';
 import { describeReminders } from './contract/reminders';
 import { describeReversal } from './contract/reversal';
+import { describeReviews } from './contract/reviews';
 import { describeUpgrades } from './contract/upgrades';
 import { describeVault } from './contract/vault';
 
@@ -49,6 +50,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeNoting,
       describeEndings,
       describeReversal,
+      describeReviews,
       describeVault,
       describeAttempts,
       describeCodes,
