@@ -59,6 +59,7 @@ export type UpgradeErrorCode =
   | 'TOO_MANY_REQUESTS'
   | 'BODY_TOO_LARGE'
   | 'SESSIONS_NOT_AVAILABLE'
+  | 'IDENTITY_PROVIDER_UNAVAILABLE'
   /** The answers do not fit the questions. */
   | 'MALFORMED_ANSWERS'
   /** Events of outside parties. */
