@@ -37,10 +37,11 @@ export function registerAgentCodes(app: FastifyInstance, { store, client }: Agen
       done(null);
     });
 
-    scope.post<CodeRoute>(
-      '/v1/appointments/:appointmentId/code',
-      { config: { access: { action: 'code.reveal' } } },
-      async (request, reply) => {
+    scope.route<CodeRoute>({
+      method: 'POST',
+      url: '/v1/appointments/:appointmentId/code',
+      config: { access: { action: 'code.reveal' } },
+      async handler(request, reply) {
         const agentId = grantOf(request).principal.id;
         const upgradeId = await upgradeIdOf(request.params);
         try {
@@ -54,19 +55,20 @@ export function registerAgentCodes(app: FastifyInstance, { store, client }: Agen
           return reply.code(gone.status).type('application/problem+json').send(gone);
         }
       },
-    );
+    });
 
-    scope.post<CodeRoute>(
-      '/v1/appointments/:appointmentId/code/reissue',
-      { config: { access: { action: 'code.reissue' } } },
-      async (request) => {
+    scope.route<CodeRoute>({
+      method: 'POST',
+      url: '/v1/appointments/:appointmentId/code/reissue',
+      config: { access: { action: 'code.reissue' } },
+      async handler(request) {
         const agentId = grantOf(request).principal.id;
         const upgradeId = await upgradeIdOf(request.params);
         const reissued = await client.reissueCodeToAgent(upgradeId, agentId);
         logHandover(request, agentId, 'activation code made anew and shown');
         return reissued;
       },
-    );
+    });
   });
 }
 

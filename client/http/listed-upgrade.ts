@@ -9,8 +9,17 @@ export function listedUpgrade(upgrade: UpgradeRecord, kind: PrincipalKind) {
   const { upgradeId, credentialId, credentialType, userId, partnerId, policyName, policyVersion } = upgrade;
   const { stage, method, outcome, reason, needsAttention } = upgrade;
   return {
-    ...{ upgradeId, credentialId, credentialType, userId, partnerId, policyName, policyVersion },
-    ...{ stage, method, outcome, reason },
+    upgradeId,
+    credentialId,
+    credentialType,
+    userId,
+    partnerId,
+    policyName,
+    policyVersion,
+    stage,
+    method,
+    outcome,
+    reason,
     since: iso(upgrade.stageSince),
     deadline: upgrade.closedAt === null ? iso(upgrade.stageDeadline) : null,
     openedAt: iso(upgrade.openedAt),

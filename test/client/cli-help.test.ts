@@ -13,6 +13,7 @@ const COMMANDS = [
   'list',
   'maintenance',
   'audit',
+  'api-key',
 ];
 
 it.each(COMMANDS)('%s --help says what it does, with an example, and opens nothing', async (command) => {

@@ -39,8 +39,14 @@ beforeEach(async () => {
   });
   upgradeId = await endpoint.upgrade();
   await endpoint.store.upgrades.enterStage({
-    ...{ upgradeId, stage: 'UNDER_REVIEW', method: null, deadline: null, needsAttention: 'REVIEW' },
-    ...{ event: 'review_opened', notices: [], at: AT },
+    upgradeId,
+    stage: 'UNDER_REVIEW',
+    method: null,
+    deadline: null,
+    needsAttention: 'REVIEW',
+    event: 'review_opened',
+    notices: [],
+    at: AT,
   });
 });
 afterEach(() => endpoint.close());

@@ -67,7 +67,12 @@ export function readApiKeyFile(file: string): readonly ApiKeyHolder[] {
 export function makeApiKey(id: string): { readonly key: string; readonly digest: string } {
   const key = `pfu_${id}_${randomBytes(32).toString('base64url')}`;
   if (!KEY.test(key)) throw new RangeError('the id of a key has up to 40 letters, digits and hyphens');
-  return { key, digest: digestOf(key).toString('hex') };
+  return { key, digest: digestOfApiKey(key) };
+}
+
+/** As settings hold it. */
+export function digestOfApiKey(key: string): string {
+  return digestOf(key).toString('hex');
 }
 
 export function looksLikeApiKey(text: string): boolean {

@@ -62,8 +62,10 @@ export function registerGuard(app: FastifyInstance, options: GuardOptions): read
   });
 
   app.addHook('onRequest', async (request, reply) => {
-    const access = request.routeOptions.config.access;
-    if (request.is404 || access === undefined || 'open' in access) return;
+    if (request.is404) return;
+    const { access } = request.routeOptions.config;
+    if (access === undefined) throw new Error('a route was registered before the gate');
+    if ('open' in access) return;
     const principal = await principalOf(request, reply, options, access.action);
     options.limits.takeFor(principal);
     const upgrade = await checkedCase(request, options.store, principal, access.action);
