@@ -77,6 +77,7 @@ describe('a route is not even registered', () => {
     ['without a declaration', '/v1/upgrades/:upgradeId/export', {}],
     ['that is open and does not say why', '/v1/export', { access: { open: '' } }],
     ['whose case is not in its address', '/v1/export', { access: { action: 'upgrade.read' } }],
+    ['that takes whatever address', '/v1/*', { access: { action: 'upgrade.list' } }],
     ['that names its case by another word', '/v1/upgrades/:id/x', { access: { action: 'upgrade.read' } }],
     ['of a case, declared as of none', '/v1/upgrades/:upgradeId/x', { access: { action: 'upgrade.list' } }],
     ['that names two cases', '/v1/upgrades/:upgradeId/like/:otherId', { access: { action: 'upgrade.read' } }],

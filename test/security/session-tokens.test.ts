@@ -4,6 +4,7 @@
  */
 import { createHmac, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { decodeJwt, SignJWT } from 'jose';
+import { DEFAULT_RATE_LIMITS } from '../../client/http/access/rate-limits';
 import { createSessionTokens } from '../../client/http/access/session-tokens';
 import { AT, freshKeys } from '../db/fixtures';
 import { type ApiEndpoint, startApiEndpoint } from '../support/api-endpoint';
@@ -11,12 +12,28 @@ import { type ApiEndpoint, startApiEndpoint } from '../support/api-endpoint';
 const MINUTE_MS = 60_000;
 let endpoint: ApiEndpoint;
 let upgradeId: string;
-beforeEach(async () => {
-  endpoint = await startApiEndpoint();
+/** Signs what the tests forge. */
+const ring = freshKeys().sealing;
+const key = ring.keys.get(ring.currentKeyId)!;
+beforeAll(async () => {
+  let now = (): number => AT;
+  const rateLimits = { ...DEFAULT_RATE_LIMITS, failure: { burst: 1_000, perMinute: 1 } };
+  endpoint = await startApiEndpoint({
+    access: { rateLimits, sessions: createSessionTokens(ring, () => now()) },
+  });
+  now = () => AT + endpoint.ahead;
   upgradeId = await endpoint.upgrade();
 });
-afterEach(() => endpoint.close());
+beforeEach(() => {
+  endpoint.ahead = 0;
+  endpoint.asked.length = 0;
+});
+afterAll(() => endpoint.close());
 
+const lent = async (id = upgradeId): Promise<{ readonly token: string }> => {
+  const answer = await endpoint.ask('backEnd', `/v1/upgrades/${id}/sessions`, { method: 'POST' });
+  return { token: String(answer.json['token']) };
+};
 const see = async (token: string, id = upgradeId) =>
   (await endpoint.ask({ token }, `/v1/upgrades/${id}`)).status;
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
@@ -59,13 +76,13 @@ describe('a session that a back end lends', () => {
   });
 
   it('cannot lend a further one, and so not outlive its hour', async () => {
-    const token = await endpoint.session(upgradeId);
+    const token = await lent();
     const again = await endpoint.ask(token, `/v1/upgrades/${upgradeId}/sessions`, { method: 'POST' });
     expect(again).toMatchObject({ status: 403, code: 'FORBIDDEN' });
   });
 
   it('cannot list, and not start', async () => {
-    const token = await endpoint.session(upgradeId);
+    const token = await lent();
     expect((await endpoint.ask(token, '/v1/upgrades')).status).toBe(403);
     const start = await endpoint.ask(token, '/v1/upgrades', {
       method: 'POST',
@@ -75,7 +92,7 @@ describe('a session that a back end lends', () => {
   });
 
   it('carries no personal data', async () => {
-    const { token } = await endpoint.session(upgradeId);
+    const { token } = await lent();
     expect(decodeJwt(token.slice(4))).toEqual({
       lent_by: 'backEnd',
       iss: 'proofing-upgrade',
@@ -98,8 +115,6 @@ describe('a session that a back end lends', () => {
 });
 
 describe('a token that was made or changed is nobody’s', () => {
-  const ring = freshKeys().sealing;
-  const key = ring.keys.get(ring.currentKeyId)!;
   const header = { alg: 'HS256', typ: 'proofing-session+jwt', kid: ring.currentKeyId };
   const now = AT / 1_000;
   const right = () => ({
@@ -114,17 +129,8 @@ describe('a token that was made or changed is nobody’s', () => {
     const text = `${encoded(head)}.${encoded(body)}`;
     return `pfs_${text}.${createHmac(hash, secret).update(text).digest('base64url')}`;
   };
-  let own: ApiEndpoint;
-  beforeEach(async () => {
-    own = await startApiEndpoint({ access: { sessions: createSessionTokens(ring, () => AT) } });
-    upgradeId = await own.upgrade();
-  });
-  afterEach(() => own.close());
-  const seen = async (token: string): Promise<number> =>
-    (await own.ask({ token }, `/v1/upgrades/${upgradeId}`)).status;
-
   it('made by the right key and form, it is one: the others fail for what is wrong with them', async () => {
-    expect(await seen(signed(header, right()))).toBe(200);
+    expect(await see(signed(header, right()))).toBe(200);
   });
 
   it.each<[string, () => string]>([
@@ -163,8 +169,8 @@ describe('a token that was made or changed is nobody’s', () => {
     ['of nothing', () => 'pfs_'],
     ['of dots', () => 'pfs_..'],
   ])('%s', async (_, make) => {
-    expect(await seen(make())).toBe(401);
-    expect(own.asked).toEqual([]);
+    expect(await see(make())).toBe(401);
+    expect(endpoint.asked).toEqual([]);
   });
 
   it('signed by a key pair whose public half was taken for the secret', async () => {
@@ -172,7 +178,7 @@ describe('a token that was made or changed is nobody’s', () => {
     const forged = await new SignJWT(right())
       .setProtectedHeader({ ...header, alg: 'RS256' })
       .sign(privateKey);
-    expect(await seen(`pfs_${forged}`)).toBe(401);
+    expect(await see(`pfs_${forged}`)).toBe(401);
   });
 
   it('keys are rotated: the former still verifies while it is kept, and no longer', async () => {
@@ -186,7 +192,7 @@ describe('a token that was made or changed is nobody’s', () => {
 });
 
 it('nothing of a refused token is logged or answered', async () => {
-  const { token } = await endpoint.session(upgradeId);
+  const { token } = await lent();
   const answer = await endpoint.ask({ token: `${token}x` }, `/v1/upgrades/${upgradeId}`);
   expect(answer.status).toBe(401);
   const log = endpoint.logLines.join();

@@ -81,7 +81,7 @@ function flawOf(url: string, access: RouteAccess | undefined): string | null {
   if (access === undefined) return 'declares no access';
   if ('open' in access) return access.open === '' ? 'does not say why it is open' : null;
   const { on }: ActionRule = ACTIONS[access.action];
-  const named = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name);
+  const named = [...url.matchAll(/:(\w+)|\*/g)].map(([, name]) => name);
   const expected = on === 'COLLECTION' ? [] : [PARAMETER[on]];
   const isAsExpected =
     named.length === expected.length && named.every((name, index) => name === expected[index]);

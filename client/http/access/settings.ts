@@ -67,5 +67,9 @@ function tokenVerifierOf(environment: Environment<'api'>): AuthenticationOptions
       'API_JWT_JWKS_URL, API_JWT_ISSUER and API_JWT_AUDIENCE are set together or not at all.',
     );
   }
-  return createTokenVerifier({ jwksUrl, issuer, audience });
+  try {
+    return createTokenVerifier({ jwksUrl, issuer, audience });
+  } catch {
+    throw new ConfigError('API_JWT_JWKS_URL is malformed; it is an https address, or one of this machine.');
+  }
 }

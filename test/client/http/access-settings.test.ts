@@ -63,6 +63,10 @@ it.each<[string, Record<string, string>]>([
   ['API_KEYS', { API_KEYS: JSON.stringify([entry]), API_KEYS_FILE: 'canary' }],
   ['API_JWT_ISSUER', { API_JWT_JWKS_URL: 'https://canary.example/keys', API_JWT_AUDIENCE: 'a' }],
   ['API_JWT_JWKS_URL', { API_JWT_JWKS_URL: 'ftp://canary' }],
+  [
+    'API_JWT_JWKS_URL',
+    { API_JWT_JWKS_URL: 'http://canary.example/', API_JWT_ISSUER: 'i', API_JWT_AUDIENCE: 'a' },
+  ],
   ['SESSION_KEYS', { SESSION_KEYS: 'canary' }],
   ['SESSION_KEYS', { SESSION_KEYS: `k:${Buffer.alloc(16).toString('base64')}` }],
   ['RATE_BURST', { RATE_BURST: '0' }],
