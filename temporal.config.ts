@@ -78,6 +78,18 @@ const agentKeys = z
   )
   // One key is one caller: the audit names whose it was.
   .refine((keys) => new Set(keys.map(({ key }) => key)).size === keys.length);
+const keyRing = z
+  .string()
+  .regex(/^([A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=(,[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=)*)?$/);
+const claimName = z.string().min(1).max(100);
+const rate = z.coerce.number().int().min(1).max(1_000_000);
+const yesOrNo = z.enum(['true', 'false', '']).transform((text) => text === 'true');
+const addresses = z
+  .string()
+  .regex(/^[0-9A-Fa-f.:/, ]*$/)
+  .transform((text) => text.split(/[, ]+/).filter((entry) => entry !== ''));
+/** How many reviewers must decide the same before it is carried out. */
+const reviewersNeeded = z.enum(['1', '2']).transform((text) => (text === '2' ? 2 : 1));
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Needed unless KEYS_FILE is given, which {@link readEnvironment} sees to. */
@@ -151,6 +163,33 @@ const PROGRAMS = {
     WEBHOOK_SECRET_LIVE_VIDEO: webhookSecrets,
     WEBHOOK_SECRET_LETTER_HOUSE: webhookSecrets,
     AGENT_KEYS: agentKeys.default([]),
+    /** Who may call the HTTP API: a JSON list of `{id, kind, partners, digests}`, here or in a file (docs/http-api.md). */
+    API_KEYS: z.string().default(''),
+    API_KEYS_FILE: z.string().default(''),
+    /** Tokens of an identity provider, by its JWKS; all three or none. */
+    API_JWT_JWKS_URL: z.union([url, z.literal('')]).default(''),
+    API_JWT_ISSUER: z.string().default(''),
+    API_JWT_AUDIENCE: z.string().default(''),
+    /** Claims that say who it is, of which kind, and for which partners. */
+    API_JWT_ID_CLAIM: claimName.default('sub'),
+    API_JWT_KIND_CLAIM: claimName.default('proofing_kind'),
+    API_JWT_PARTNERS_CLAIM: claimName.default('proofing_partners'),
+    /** Keys that sign applicant sessions, in the form of SEALING_KEYS; empty: no session is lent. */
+    SESSION_KEYS: keyRing.default(''),
+    /** Requests of one caller, in each process: so many at once, and so many a minute. */
+    RATE_BURST: rate.default(200),
+    RATE_PER_MINUTE: rate.default(1_200),
+    /** Of all applicant sessions of one upgrade together. */
+    SESSION_RATE_BURST: rate.default(30),
+    SESSION_RATE_PER_MINUTE: rate.default(60),
+    /** Of one remote address, without a right credential. */
+    FAILURE_RATE_BURST: rate.default(30),
+    FAILURE_RATE_PER_MINUTE: rate.default(10),
+    /** `true`: callers come by https alone, which a proxy in front sees to; browsers are told to insist on it. */
+    BEHIND_TLS: yesOrNo.default(false),
+    /** Addresses or networks of proxies in front, whose `X-Forwarded-For` is believed; comma-separated, empty: none. */
+    TRUSTED_PROXIES: addresses.default([]),
+    REVIEWERS_NEEDED: reviewersNeeded.default(1),
   }),
   codec: z
     .object({
@@ -191,7 +230,7 @@ const PROGRAMS = {
       path: ['CODEC_TLS_KEY'],
     }),
   /** The command line, and any program that embeds the client. */
-  client: z.object({ ...STORE, ...PAYLOADS }),
+  client: z.object({ ...STORE, ...PAYLOADS, REVIEWERS_NEEDED: reviewersNeeded.default(1) }),
 };
 
 export type Environment<P extends keyof typeof PROGRAMS> = z.output<(typeof PROGRAMS)[P]>;

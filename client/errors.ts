@@ -34,6 +34,7 @@ export type UpgradeErrorCode =
   | 'OTP_DELAYED'
   | 'OTP_LOCKED'
   | 'EARLIER_UPGRADE_ENDING'
+  | 'UPGRADE_OF_OTHER_PARTNER'
   /** Addressing. */
   | 'UPGRADE_NOT_FOUND'
   | 'UNKNOWN_PROVIDER'
@@ -54,6 +55,17 @@ export type UpgradeErrorCode =
   | 'REISSUE_LIMIT_REACHED'
   /** Repudiating a proofing: no such upgrade, one that did not end well, or not its code. */
   | 'REPUDIATION_REFUSED'
+  /** Two reviewers are needed: kept until the second decides; decided twice by one; contradicting each other. */
+  | 'REVIEW_SECOND_NEEDED'
+  | 'REVIEW_SAME_REVIEWER'
+  | 'REVIEW_CONTRADICTED'
+  /** Asking over HTTP; `details.retryAfterSeconds` where asking again later helps. */
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'TOO_MANY_REQUESTS'
+  | 'BODY_TOO_LARGE'
+  | 'SESSIONS_NOT_AVAILABLE'
+  | 'IDENTITY_PROVIDER_UNAVAILABLE'
   /** The answers do not fit the questions. */
   | 'MALFORMED_ANSWERS'
   /** Events of outside parties. */

@@ -6,6 +6,8 @@ export type { ErasedUpgrade } from './erase-upgrade';
 export type { JoinLink } from './join-link';
 export type { OpenQuestions, UpgradeClient, UpgradeClientOptions } from './upgrade-client';
 export type { Repeatable } from './repeatable';
+export type { ReviewersNeeded } from './review-decision';
+export type { StartOptions } from './start-upgrade';
 export { isUpgradeError, UpgradeError } from './errors';
 export type { UpgradeErrorCode, UpgradeErrorDetails } from './errors';
 export type {

@@ -160,6 +160,8 @@ export const listSchema = z.strictObject({
   stage: z.enum(STAGES).optional(),
   outcome: z.enum(OUTCOMES).optional(),
   partnerId: id.optional(),
+  /** Only those of these partners: what the caller may see. */
+  partnerIds: z.array(id).readonly().optional(),
   credentialId: id.optional(),
   limit: z.number().int().min(1).max(200).default(50),
   /** From the last page's `nextCursor`. */

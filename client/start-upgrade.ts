@@ -36,6 +36,11 @@ export interface StartDependencies {
   readonly readStatus: StatusReader;
 }
 
+export interface StartOptions {
+  /** Whose running upgrades may be attached to; absent: everybody's. */
+  readonly partners?: readonly string[];
+}
+
 /** Products by the kind of credential they upgrade; what the webstore offers for it. */
 const PRODUCTS = {
   PHONE_OTP: 'PHONE_OTP_PROOFING_UPGRADE',
@@ -45,6 +50,7 @@ const PRODUCTS = {
 export async function startUpgrade(
   dependencies: StartDependencies,
   raw: StartInput,
+  { partners }: StartOptions = {},
 ): Promise<ProofingStatus & { attached: boolean }> {
   const { store, clock, policies, readStatus } = dependencies;
   if (raw?.consent === undefined) {
@@ -75,6 +81,7 @@ export async function startUpgrade(
   const repeated = await store.upgrades.get(upgradeId);
   if (repeated !== null) {
     if (repeated.userId !== given.userId) throw unknownCredential();
+    refuseOfOthers(repeated, partners);
     if (repeated.closedAt !== null) return { ...(await readStatus(repeated)), attached: false };
     await sealLicenceKey(store, repeated, given.purchase, clock());
     return { ...(await beginRun(dependencies, repeated, given.idempotencyKey)), attached: false };
@@ -101,11 +108,21 @@ export async function startUpgrade(
       throw notActive();
     case 'OPENED':
     case 'ATTACHED': {
+      refuseOfOthers(opened.upgrade, partners);
       await sealLicenceKey(store, opened.upgrade, given.purchase, at);
       const status = await beginRun(dependencies, opened.upgrade, given.idempotencyKey);
       return { ...status, attached: opened.kind === 'ATTACHED' };
     }
   }
+}
+
+/** A case is one partner's: what it says is not for another one, who learns no more than that it is there. */
+function refuseOfOthers({ partnerId }: UpgradeRecord, partners: StartOptions['partners']): void {
+  if (partners === undefined || partners.includes(partnerId)) return;
+  throw new UpgradeError(
+    'UPGRADE_OF_OTHER_PARTNER',
+    'This credential is being upgraded for another partner; start again when that has ended.',
+  );
 }
 
 async function checkCredential(

@@ -14,7 +14,6 @@ import {
   bookVideoUpdate,
   cancelUpgradeUpdate,
   cancelVideoUpdate,
-  decideReviewUpdate,
   declineKbaUpdate,
   type ProofingUpgradeResult,
   type Received,
@@ -66,8 +65,9 @@ import { createStatusReader } from './read-status';
 import { redeemCode } from './redeem-code';
 import type { Repeatable } from './repeatable';
 import { repudiate, type Repudiated } from './repudiation';
+import { decideReview, type ReviewersNeeded } from './review-decision';
 import { sealInput } from './sealed-input';
-import { startUpgrade } from './start-upgrade';
+import { type StartOptions, startUpgrade } from './start-upgrade';
 import { toUpgradeError } from './temporal-errors';
 
 export interface UpgradeClientOptions {
@@ -76,6 +76,8 @@ export interface UpgradeClientOptions {
   readonly store: Store;
   /** UTC milliseconds; the instant at which input was received is taken from it. */
   readonly clock?: () => number;
+  /** How many reviewers must decide the same before it is carried out; default 1. */
+  readonly reviewersNeeded?: ReviewersNeeded;
   /** How long to wait for an upgrade's answer before giving ANSWER_PENDING. */
   readonly answerWithinMs?: number;
   readonly policies?: ReadonlyMap<string, Policy>;
@@ -88,7 +90,7 @@ export interface OpenQuestions {
 
 export interface UpgradeClient {
   /** Starts an upgrade, or attaches to the one that runs for this credential. */
-  start(input: StartInput): Promise<ProofingStatus & { readonly attached: boolean }>;
+  start(input: StartInput, options?: StartOptions): Promise<ProofingStatus & { readonly attached: boolean }>;
   getStatus(upgradeId: string): Promise<ProofingStatus>;
   list(input?: ListInput): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
   submitContactInfo(upgradeId: string, info: ContactInfoInput, options?: Repeatable): Promise<ProofingStatus>;
@@ -163,7 +165,19 @@ const SLOT_HORIZON_MS = 30 * 86_400_000;
 export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClient {
   const { temporal, store, clock = Date.now, answerWithinMs = 15_000, policies = POLICIES } = options;
   const operating = { temporal, store, clock, answerWithinMs };
+  const { reviewersNeeded = 1 } = options;
   const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });
+
+  /** In place of an update: the case has no run any more. */
+  async function decideRepudiation(
+    { upgradeId }: UpgradeRecord,
+    _definition: unknown,
+    decision: { decision: 'APPROVE' | 'REJECT'; actor: string },
+  ): Promise<ProofingStatus> {
+    if ((await store.repudiations.decide({ upgradeId, ...decision, at: clock() })) === 'DECIDED')
+      return readStatus(await recordOf(upgradeId));
+    throw new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+  }
 
   async function recordOf(upgradeId: string): Promise<UpgradeRecord> {
     const known = upgradeIdSchema.safeParse(upgradeId).success ? await store.upgrades.get(upgradeId) : null;
@@ -223,7 +237,8 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
   }
 
   return withUpgradeErrors<UpgradeClient>({
-    start: (input) => startUpgrade({ temporal, store, clock, answerWithinMs, policies, readStatus }, input),
+    start: (input, startOptions) =>
+      startUpgrade({ temporal, store, clock, answerWithinMs, policies, readStatus }, input, startOptions),
 
     getStatus: async (upgradeId) => readStatus(await recordOf(upgradeId)),
 
@@ -325,11 +340,9 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       const decision = parse(reviewSchema, input);
       const record = await recordOf(upgradeId);
       // An upgrade that ended well has no run; what there may be to decide is whether it stands.
-      const isDecided =
-        record.outcome === 'UPGRADED' &&
-        (await store.repudiations.decide({ upgradeId, ...decision, at: clock() })) === 'DECIDED';
-      if (isDecided) return readStatus(await recordOf(upgradeId));
-      return update(record, decideReviewUpdate, decision, repeatable);
+      const isEnded = record.outcome === 'UPGRADED';
+      const carryOut = isEnded ? decideRepudiation : update;
+      return decideReview({ store, clock, reviewersNeeded, update: carryOut }, record, decision, repeatable);
     },
 
     repudiate: async (upgradeId, input) => repudiate(store, upgradeId, input, clock()),

@@ -25,6 +25,7 @@ import { createNotices } from './sqlite/notices';
 import { createOutages } from './sqlite/outages';
 import { createRepudiations } from './sqlite/repudiations';
 import { hasAnySealedValue, hasSealedValues } from './sqlite/sealed-columns';
+import { createReviews } from './sqlite/reviews';
 import { createUpgrades } from './sqlite/upgrades';
 import { createVault } from './sqlite/vault';
 import type { Store } from './store';
@@ -68,6 +69,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     outages: guarded(connection, createOutages(context)),
     notices: guarded(connection, createNotices(context)),
     repudiations: guarded(connection, createRepudiations(context)),
+    reviews: guarded(connection, createReviews(context)),
     audit: guarded(connection, createAuditTrail(context)),
     erasure: guarded(connection, createErasure(context)),
     keys: guarded(connection, createKeyKeeper(context)),

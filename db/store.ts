@@ -24,6 +24,7 @@ import type { LetterStore } from './store/letters';
 import type { NoticeOutbox } from './store/notices';
 import type { OutageStore } from './store/outages';
 import type { RepudiationStore } from './store/repudiations';
+import type { ReviewStore } from './store/reviews';
 import type { UpgradeStore } from './store/upgrades';
 import type { Vault } from './store/vault';
 
@@ -39,6 +40,7 @@ export interface Store {
   readonly outages: OutageStore;
   readonly notices: NoticeOutbox;
   readonly repudiations: RepudiationStore;
+  readonly reviews: ReviewStore;
   readonly audit: AuditTrail;
   readonly erasure: ErasureStore;
   readonly keys: KeyKeeper;
@@ -58,6 +60,7 @@ export type * from './store/events';
 export * from './store/outages';
 export type * from './store/notices';
 export type * from './store/repudiations';
+export type * from './store/reviews';
 export type * from './store/audit';
 export type * from './store/erasure';
 export type * from './store/keys';

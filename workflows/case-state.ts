@@ -1,6 +1,6 @@
 /** What a running upgrade remembers. References and instants only. */
 import type { Offer, VideoProgress, VideoResult } from '../activities/providers/gateways';
-import type { Notice, ReviewDecision } from '../db/store';
+import type { Notice, DecidedReview } from '../db/store';
 import type { Matter } from './attention';
 import type { ProviderHealthSignal } from './messages';
 import type { ContactInfoHint, Ending, Method, Stage } from './status';
@@ -57,7 +57,7 @@ export interface CaseState {
   /** Until when the newest code works; null: none is out. */
   redeemBy: number | null;
   /** Who decided the review, until the store has kept it with what came of it. */
-  reviewDecided: ReviewDecision | null;
+  reviewDecided: DecidedReview | null;
   /** What goes on when a review approves. */
   afterReview: 'VIDEO_BOOKING' | 'VIDEO_CODE' | 'LETTER' | 'REDEMPTION' | null;
   /** The party that the stage waits for is out. */

@@ -18,6 +18,7 @@ const LOOK_WITHIN_MS = 5_000;
 
 export const openClient: OpenClient = async (request) => {
   useSettings(request);
+  const { REVIEWERS_NEEDED: reviewersNeeded } = readEnvironment('client');
   const store = await openLocalStore();
   const { connectionOptions, namespace } = temporalConnection();
   const connection = Connection.lazy({ ...connectionOptions, connectTimeout: CONNECT_WITHIN_MS });
@@ -28,7 +29,8 @@ export const openClient: OpenClient = async (request) => {
   try {
     const isReachable = request.needs === 'STORE' || (await reach(connection, request));
     const temporal = new Client({ connection, namespace, dataConverter: dataConverterOf(namespace) });
-    if (request.needs === 'RUN') return { client: createUpgradeClient({ temporal, store }), close };
+    if (request.needs === 'RUN')
+      return { client: createUpgradeClient({ temporal, store, reviewersNeeded }), close };
     // The store has the status too: a run is not waited for in vain, nor for long if no worker is there.
     const answerWithinMs = isReachable ? LOOK_WITHIN_MS : 1;
     return { client: createUpgradeClient({ temporal, store, answerWithinMs }), close };

@@ -1,5 +1,6 @@
 /** The tree of commands. */
 import { Command } from 'commander';
+import { addApiKey } from './commands/api-key';
 import { addAudit } from './commands/audit';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
@@ -66,6 +67,7 @@ ${examples(
     addMaintenance,
     addAudit,
     addKeys,
+    addApiKey,
   ];
   for (const add of all) add(program, session);
   return program;

@@ -5,6 +5,7 @@ import { readEnvironment, temporalConnection } from '../../temporal.config';
 import { createDataConverter } from '../../worker/data-converter';
 import { exitWithReason } from '../../worker/exit';
 import { createLogger } from '../../worker/logging';
+import { accessOf } from './access/settings';
 import { createHttpServer } from './server';
 
 async function main(): Promise<void> {
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
     store,
     logger,
     agentKeys: environment.AGENT_KEYS,
+    access: accessOf(environment),
     webhookSecrets: {
       webstore: environment.WEBHOOK_SECRET_WEBSTORE,
       'live-video': environment.WEBHOOK_SECRET_LIVE_VIDEO,

@@ -1,21 +1,23 @@
-/** The HTTP endpoint: provider events in; codes for proofing agents, health, readiness and counters out. */
+/** The HTTP endpoint: the API of upgrades, provider events, codes for proofing agents, health, readiness and counters. */
 import type { Client } from '@temporalio/client';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  LogController,
-} from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Store } from '../../db/store';
 import { createEventDispatcher, type EventDispatcher } from '../event-dispatcher';
-import { UpgradeError } from '../errors';
-import { toUpgradeError } from '../temporal-errors';
-import { createUpgradeClient } from '../upgrade-client';
+import { createUpgradeClient, type UpgradeClient } from '../upgrade-client';
+import { createAuthenticate } from './access/authenticate';
+import { type DeclaredRoute, registerGuard } from './access/guard';
+import { createRateLimits } from './access/rate-limits';
+import { safeHeaders } from './access/safe-headers';
+import { type AccessOptions, NO_ACCESS } from './access/settings';
 import { registerAgentCodes } from './agent-codes';
 import type { AgentKey } from './agent-keys';
-import { type Problem, problem, problemOf } from './problem';
+import { answerBrokenRequest } from './broken-request';
+import { problem } from './problem';
 import { createProviderEventCounters } from './provider-event-counters';
+import { retryAfterOf } from './retry-after';
+import { problemOfAny, sendProblem } from './send-problem';
+import { registerUpgradeApi } from './upgrade-api';
 import { registerWebhooks, type WebhookSecrets } from './webhooks';
 
 export interface HttpServerOptions {
@@ -24,36 +26,56 @@ export interface HttpServerOptions {
   readonly webhookSecrets: WebhookSecrets;
   /** Who may have activation codes shown; none: nobody. */
   readonly agentKeys?: readonly AgentKey[];
+  /** Who may call, and how often; absent: nobody. */
+  readonly access?: AccessOptions;
   readonly logger: Logger;
   /** UTC milliseconds. */
   readonly clock?: () => number;
+  /** Absent: one on `temporal` and `store`. */
+  readonly client?: UpgradeClient;
 }
 
 export interface HttpServer {
   /** @returns the address it listens at */
   listen(options: { host: string; port: number }): Promise<string>;
   readonly app: FastifyInstance;
+  /** Once it listens: all that it answers. */
+  readonly routes: readonly DeclaredRoute[];
   readonly dispatcher: EventDispatcher;
   close(): Promise<void>;
 }
 
+/** Of a request's line and headers together. A token with many claims is the largest thing in them. */
+const HEADER_BYTES_MAX = 16 * 1024;
+
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { temporal, store, webhookSecrets, agentKeys = [], logger, clock = Date.now } = options;
+  const { access = NO_ACCESS } = options;
+  const { reviewersNeeded, sessions, trustedProxies } = access;
+  const client = options.client ?? createUpgradeClient({ temporal, store, clock, reviewersNeeded });
+  const headers = safeHeaders(access.isBehindTls);
   const loggerInstance: FastifyBaseLogger = logger;
   const app = fastify({
     loggerInstance,
     // What the router refuses goes past the error handler, and fastify's own answer repeats the address.
-    frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOfAny(error)),
+    frameworkErrors: (error, _request, reply) => sendProblem(reply.headers(headers), problemOfAny(error)),
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, headers),
     // The default lines carry addresses and query strings; what is worth telling is logged by the routes.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 15_000,
-    connectionTimeout: 30_000,
+    // Longer than the client waits for an upgrade, so that a caller hears how it went.
+    connectionTimeout: 60_000,
     bodyLimit: 64 * 1024,
+    http: { maxHeaderSize: HEADER_BYTES_MAX },
+    // An id of any length reaches the gate, which answers it like every other that nobody has.
+    routerOptions: { maxParamLength: HEADER_BYTES_MAX },
+    ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
   });
   const dispatcher = createEventDispatcher({ temporal, store, logger, clock });
 
   app.setErrorHandler((error, request, reply) => {
-    const known = problemOfAny(error);
+    const declared = request.routeOptions.config.access;
+    const known = problemOfAny(error, declared !== undefined && 'open' in declared);
     if (known.status >= 500) {
       const { code } = known;
       request.log.error(
@@ -61,27 +83,34 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         'request failed',
       );
     }
+    const retryAfter = retryAfterOf(error, clock());
+    if (retryAfter !== null) void reply.header('retry-after', retryAfter);
     sendProblem(reply, known);
   });
   app.setNotFoundHandler((_request, reply) => {
     sendProblem(reply, problem(404, 'NOT_FOUND', 'There is no such address.'));
   });
 
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
+  const routes = registerGuard(app, {
+    store,
+    authenticate: createAuthenticate({ ...access, agentKeys }),
+    limits: createRateLimits(access.rateLimits, clock),
+  });
+
   const counters = createProviderEventCounters();
   const onStored = (): void => dispatcher.kick();
   registerWebhooks(app, { store, secrets: webhookSecrets, clock, counters, onStored });
-  registerAgentCodes(app, {
-    store,
-    client: createUpgradeClient({ temporal, store, clock }),
-    keys: agentKeys,
-  });
+  registerAgentCodes(app, { store, client });
+  registerUpgradeApi(app, { client, store, sessions, clock });
 
-  app.get('/metrics', async (_request, reply) =>
+  const open = (why: string) => ({ config: { access: { open: why } } });
+  app.get('/metrics', open('counts, with no word that anybody sent'), async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(counters.toPrometheus()),
   );
 
-  app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/healthz', open('says yes'), async () => ({ status: 'ok' }));
+  app.get('/readyz', open('says yes or no'), async (_request, reply) => {
     const checks = {
       store: await succeeds(() => store.health()),
       temporal: await succeeds(() => isServing(temporal)),
@@ -92,6 +121,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   return {
     app,
+    routes,
     dispatcher,
     async listen({ host, port }) {
       const address = await app.listen({ host, port });
@@ -103,26 +133,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await dispatcher.stop();
     },
   };
-}
-
-function sendProblem(reply: FastifyReply, known: Problem): void {
-  void reply.code(known.status).type('application/problem+json').send(known);
-}
-
-function problemOfAny(error: unknown): Problem {
-  return ofFramework(error) ?? problemOf(toUpgradeError(error));
-}
-
-/** What fastify itself refuses before a route sees it. */
-function ofFramework(error: unknown): Problem | null {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return problemOf(new UpgradeError('EVENT_TOO_LARGE', 'The body is larger than any event of a provider.'));
-  }
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  return status >= 400 && status < 500
-    ? problem(status, 'INVALID_INPUT', 'The request is not as it must be.')
-    : null;
 }
 
 /** So short that an answer comes within three seconds: the client's last try may lie beyond the deadline. */

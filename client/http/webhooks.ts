@@ -56,7 +56,7 @@ export function registerWebhooks(app: FastifyInstance, options: WebhookOptions):
 
     scope.post<WebhookRoute>(
       '/v1/webhooks/:provider',
-      { bodyLimit: BODY_BYTES_MAX },
+      { bodyLimit: BODY_BYTES_MAX, config: { access: { open: 'events are signed by their sender' } } },
       async (request, reply) => {
         const { provider } = request.params;
         if (!isProvider(provider)) {

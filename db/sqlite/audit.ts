@@ -4,13 +4,20 @@
  */
 import { and, asc, eq, getTableColumns, isNull, max, type SQL } from 'drizzle-orm';
 import { audit } from '../schema.sqlite';
-import type { AuditRow, AuditTrail, ReviewDecision } from '../store';
+import type { AuditRow, AuditTrail, DecidedReview } from '../store';
 import { verifyAudit } from './audit-verification';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 
-export function createAuditTrail({ connection: { db }, chain }: SqliteContext): AuditTrail {
+export function createAuditTrail({ connection: { db, write }, chain }: SqliteContext): AuditTrail {
   return {
+    async recordAction({ upgradeId, principalId, action, at }) {
+      const happening = { at, upgradeId, event: 'action_taken', facts: { principalId, action } };
+      write((tx) => {
+        if (!wasRecorded(tx, happening)) record(tx, happening);
+      });
+    },
+
     async listByUpgrade(upgradeId) {
       return rowsWhere(db, eq(audit.upgradeId, upgradeId));
     },
@@ -23,6 +30,7 @@ export function createAuditTrail({ connection: { db }, chain }: SqliteContext): 
  * instants and counts.
  */
 const FACTS = [
+  'action',
   'actor',
   'agentId',
   'appointmentId',
@@ -56,6 +64,7 @@ const FACTS = [
   'partnerId',
   'policyName',
   'policyVersion',
+  'principalId',
   'product',
   'provider',
   'questionSetId',
@@ -64,6 +73,8 @@ const FACTS = [
   'redeemBy',
   'result',
   'retryAt',
+  'reviewSince',
+  'reviewerId',
   'stage',
   'startedAt',
   'startsAt',
@@ -101,7 +112,7 @@ export function record(tx: Tx, happening: Happening): void {
 export function recordReview(
   tx: Tx,
   upgradeId: string,
-  review: ReviewDecision | null | undefined,
+  review: DecidedReview | null | undefined,
   at: number,
 ): void {
   if (!review) return;

@@ -50,7 +50,18 @@ export interface AuditReport {
   readonly fault: AuditFault | null;
 }
 
+/** Who did what over the HTTP API; the rows beside it tell what came of it. */
+export interface RecordAction {
+  readonly upgradeId: string;
+  /** An account name, never a person's name. */
+  readonly principalId: string;
+  /** A word of a fixed set. */
+  readonly action: string;
+  readonly at: number;
+}
+
 export interface AuditTrail {
+  recordAction(input: RecordAction): Promise<void>;
   listByUpgrade(upgradeId: string): Promise<readonly AuditRow[]>;
   /**
    * Follows the chain from the first row to the newest, or to the first sign of tampering. Rows cut off at the end leave

@@ -65,12 +65,12 @@ export interface EnterStage {
   /** Once the purchase is settled by an order. */
   readonly orderId?: string | null;
   /** The decision that led here. */
-  readonly review?: ReviewDecision | null;
+  readonly review?: DecidedReview | null;
   readonly at: number;
 }
 
 /** Who decided a review, and how: a row of its own in the audit trail. */
-export interface ReviewDecision {
+export interface DecidedReview {
   readonly decision: 'APPROVE' | 'REJECT';
   /** Account name in the reviewer's system. */
   readonly actor: string;
@@ -106,7 +106,7 @@ export interface CloseUpgrade extends Ending {
   readonly upgradeId: string;
   readonly notices: readonly Notice[];
   /** The decision that ended it. */
-  readonly review?: ReviewDecision | null;
+  readonly review?: DecidedReview | null;
   readonly at: number;
 }
 
@@ -114,6 +114,8 @@ export interface ListUpgrades {
   readonly stage?: Stage | undefined;
   readonly outcome?: Outcome | undefined;
   readonly partnerId?: string | undefined;
+  /** Only those of these partners; none named: none are listed. */
+  readonly partnerIds?: readonly string[] | undefined;
   readonly credentialId?: string | undefined;
   /** At most 200. */
   readonly limit: number;

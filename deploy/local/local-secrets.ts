@@ -2,9 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeApiKey } from '../../client/http/access/api-keys';
 
 /** Settings by their names in the environment, as temporal.config.ts and the sandbox read them. */
 export type LocalSecrets = Readonly<Record<(typeof NAMES)[number], string>>;
+
+/** Keys of the HTTP API, with whose they are; the programs are given their digests alone. */
+export const LOCAL_API_KEYS = {
+  API_KEY_BACK_END: { id: 'back-end', kind: 'BACK_END' },
+  API_KEY_OPERATOR: { id: 'operator', kind: 'OPERATOR' },
+  API_KEY_REVIEWER_1: { id: 'reviewer-1', kind: 'REVIEWER' },
+  API_KEY_REVIEWER_2: { id: 'reviewer-2', kind: 'REVIEWER' },
+} as const;
+type ApiKeyName = keyof typeof LOCAL_API_KEYS;
+export const API_KEY_NAMES = Object.keys(LOCAL_API_KEYS) as ApiKeyName[];
 
 const NAMES = [
   'SEALING_KEYS',
@@ -24,6 +35,8 @@ const NAMES = [
   'WEBHOOK_SECRET_LIVE_VIDEO',
   'WEBHOOK_SECRET_LETTER_HOUSE',
   'AGENT_KEYS',
+  'SESSION_KEYS',
+  ...API_KEY_NAMES,
 ] as const;
 
 /** The folder's secrets; made if it has none. Those that an earlier version did not know of are added. */
@@ -40,9 +53,14 @@ export function localSecrets(dataFolder: string): LocalSecrets {
 
 function makeSecret(name: (typeof NAMES)[number]): string {
   const random = randomBytes(32);
-  if (name === 'SEALING_KEYS' || name === 'CODE_PEPPERS' || name === 'CODEC_KEYS')
+  if (['SEALING_KEYS', 'CODE_PEPPERS', 'CODEC_KEYS', 'SESSION_KEYS'].includes(name))
     return `local1:${random.toString('base64')}`;
   if (name.startsWith('WEBHOOK_SECRET')) return `whsec_${random.toString('base64')}`;
+  if (isApiKeyName(name)) return makeApiKey(LOCAL_API_KEYS[name].id).key;
   if (name === 'AGENT_KEYS') return `agent-local:${random.toString('hex')}`;
   return random.toString('hex');
+}
+
+function isApiKeyName(name: string): name is ApiKeyName {
+  return API_KEY_NAMES.some((each) => each === name);
 }

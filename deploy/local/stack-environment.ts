@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { LocalSecrets } from './local-secrets';
+import { localApiKeys } from './local-api-keys';
+import { API_KEY_NAMES, type LocalSecrets } from './local-secrets';
 
 /** The settings of every program of a local stack, by their names in the environment. */
 export function stackEnvironment(options: {
@@ -15,9 +16,11 @@ export function stackEnvironment(options: {
 }) {
   const { secrets, dataFolder, temporalAddress, namespace, sandboxPort, apiPort, codecPort, webUiPort } =
     options;
+  const ofPrograms = Object.entries(secrets).filter(([name]) => !API_KEY_NAMES.some((each) => each === name));
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
   return {
-    ...secrets,
+    ...(Object.fromEntries(ofPrograms) as Omit<LocalSecrets, (typeof API_KEY_NAMES)[number]>),
+    API_KEYS: localApiKeys(secrets),
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: namespace,
     STORE_PATH: path.join(dataFolder, 'store.sqlite'),

@@ -8,7 +8,9 @@ import { parseArgs } from 'node:util';
 import { generateSecret } from 'otplib';
 import { exitWithReason } from '../../worker/exit';
 import { untilInterrupted } from './interrupt';
+import { writeLocalApiKeys } from './local-api-keys';
 import { LOCAL_FOLDER, type LocalPerson, writeLocalEnvironment } from './local-environment';
+import { localSecrets } from './local-secrets';
 import { startStack } from './stack';
 
 const HELP = `npm start -- [options]
@@ -47,6 +49,7 @@ async function main(): Promise<void> {
   });
   try {
     writeLocalEnvironment(dataFolder, stack.environment);
+    const apiKeys = writeLocalApiKeys(dataFolder, localSecrets(dataFolder));
     const people = invent(dataFolder);
     for (const { credentialId, userId, type, secret } of people) {
       const common = { secret, digits: 6, algorithm: 'sha1' } as const;
@@ -62,7 +65,7 @@ async function main(): Promise<void> {
     console.log(`
 Ready.
   Temporal Web UI   ${stack.webUiUrl ?? '(that of your own server)'}
-  HTTP endpoint     ${stack.apiUrl}
+  HTTP endpoint     ${stack.apiUrl}   (keys in ${path.relative('.', apiKeys)}; docs/http-api.md)
   Sandbox           ${stack.sandbox.url}   (magic values and control calls)
   Kept in           ${dataFolder}
 

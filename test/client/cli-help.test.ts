@@ -14,6 +14,7 @@ const COMMANDS = [
   'credential',
   'maintenance',
   'audit',
+  'api-key',
 ];
 
 it.each(COMMANDS)('%s --help says what it does, with an example, and opens nothing', async (command) => {

@@ -11,6 +11,7 @@ import { describeCodeBudget } from './contract/code-budget';
 import { describeCodeLock } from './contract/code-lock';
 import { describeCodes } from './contract/codes';
 import { describeCredentials } from './contract/credentials';
+import { describeDecidedReviews } from './contract/decided-reviews';
 import { describeEndings } from './contract/endings';
 import { describeErasure } from './contract/erasure';
 import { describeEvents } from './contract/events';
@@ -25,8 +26,8 @@ import { describeReissue } from './contract/reissue';
 import { describeReminders } from './contract/reminders';
 import { describeRepudiation } from './contract/repudiation';
 import { describeReversal } from './contract/reversal';
-import { describeUpgrades } from './contract/upgrades';
 import { describeReviews } from './contract/reviews';
+import { describeUpgrades } from './contract/upgrades';
 import { describeVault } from './contract/vault';
 
 /** A fresh, empty database. */
@@ -59,6 +60,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeReversal,
       describeRepudiation,
       describeReviews,
+      describeDecidedReviews,
       describeVault,
       describeErasure,
       describeAttempts,

@@ -16,9 +16,11 @@ import { loadBusinessCalendar } from '../../activities/calendar/calendar-file';
 import { createGateways } from '../../activities/providers';
 import { createUpgradeClient, openStore, parseKeyRing } from '../../client';
 import type { KeyRing } from '../../db';
+import { accessOf } from '../../client/http/access/settings';
 import { createHttpServer } from '../../client/http/server';
 import { createApplicant, type Applicant, type Person, type World } from '../../deploy/local/applicant';
-import { localSecrets } from '../../deploy/local/local-secrets';
+import { localApiKeys } from '../../deploy/local/local-api-keys';
+import { type LocalSecrets, localSecrets } from '../../deploy/local/local-secrets';
 import { createSandboxControl } from '../../deploy/local/sandbox-control';
 import { registerSearchAttributes } from '../../deploy/local/temporal-servers';
 import { stackEnvironment } from '../../deploy/local/stack-environment';
@@ -37,6 +39,8 @@ import { loadWorkflowBundle } from './workflow-bundle';
 export interface SkippedTime extends World {
   readonly temporal: Client;
   readonly dataConverter: DataConverter;
+  readonly apiUrl: string;
+  readonly secrets: LocalSecrets;
   readonly clock: () => number;
   /** Moves time to an instant (UTC milliseconds), firing every timer on the way. */
   skipTo(instant: number): Promise<void>;
@@ -94,6 +98,7 @@ export async function startSkippedTime(): Promise<SkippedTime> {
     store,
     logger,
     clock,
+    access: accessOf(readEnvironment('api', { ...secrets, API_KEYS: localApiKeys(secrets) }), clock),
     webhookSecrets: {
       webstore: [secrets.WEBHOOK_SECRET_WEBSTORE],
       'live-video': [secrets.WEBHOOK_SECRET_LIVE_VIDEO],
@@ -153,6 +158,8 @@ export async function startSkippedTime(): Promise<SkippedTime> {
   return {
     ...world,
     clock,
+    apiUrl: webhookBaseUrl,
+    secrets,
     temporal,
     dataConverter,
     skip,

@@ -90,7 +90,7 @@ describe('what there is not is answered 404 with problem+json', () => {
     ['POST', '/v1/webhooks/webstore/more'],
     ['POST', '/healthz'],
     ['GET', '/'],
-    ['GET', '/v1/upgrades'],
+    ['PATCH', '/v1/upgrades'],
   ])('%s %s', async (method, address) => {
     const answer = await endpoint.ask(address, { method });
     expect(answer).toMatchObject({ status: 404, code: 'NOT_FOUND' });

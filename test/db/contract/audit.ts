@@ -28,6 +28,19 @@ export function describeAudit(current: CurrentStore): void {
       expect(after.head!.hash).not.toBe(before.head!.hash);
     });
 
+    it('who did what is a row of the upgrade, once for the same call', async () => {
+      const { store } = current();
+      const { upgradeId } = await startUpgrade(store);
+      const call = { upgradeId, principalId: 'shop', action: 'code.redeem', at: AT + 5 };
+      await store.audit.recordAction(call);
+      await store.audit.recordAction(call);
+      const taken = (await store.audit.listByUpgrade(upgradeId)).filter(({ at }) => at === AT + 5);
+      expect(taken).toMatchObject([
+        { event: 'action_taken', facts: { principalId: 'shop', action: 'code.redeem' } },
+      ]);
+      await expect(verify()).resolves.toMatchObject({ fault: null });
+    });
+
     it('a trail that was opened and closed in between is one chain', async () => {
       const { store, reopen } = current();
       const { upgradeId } = await startUpgrade(store);

@@ -193,6 +193,10 @@ export function describeUpgrades(current: CurrentStore): void {
       await expect(ids({ outcome: 'CANCELLED' })).resolves.toEqual([closed.upgradeId]);
       await expect(ids({ credentialId })).resolves.toEqual([upgradeId]);
       await expect(ids({ partnerId: 'nobody' })).resolves.toEqual([]);
+      await expect(ids({ partnerIds: ['nobody', 'partner-1'] })).resolves.toHaveLength(2);
+      await expect(ids({ partnerIds: ['nobody'] })).resolves.toEqual([]);
+      await expect(ids({ partnerIds: [] })).resolves.toEqual([]);
+      await expect(ids({ partnerId: 'partner-1', partnerIds: ['nobody'] })).resolves.toEqual([]);
     });
 
     it('refuses a cursor that is none', async () => {

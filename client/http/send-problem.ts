@@ -1,0 +1,29 @@
+/** Any error as its problem, also what fastify refuses before a route sees it. */
+import type { FastifyReply } from 'fastify';
+import { UpgradeError } from '../errors';
+import { toUpgradeError } from '../temporal-errors';
+import { type Problem, problem, problemOf } from './problem';
+
+export function sendProblem(reply: FastifyReply, known: Problem): void {
+  void reply.code(known.status).type('application/problem+json').send(known);
+}
+
+/** @param isEvent whether it was a provider's event that could not be taken */
+export function problemOfAny(error: unknown, isEvent = false): Problem {
+  return ofFramework(error, isEvent) ?? problemOf(toUpgradeError(error));
+}
+
+function ofFramework(error: unknown, isEvent: boolean): Problem | null {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return problemOf(isEvent ? EVENT_TOO_LARGE : BODY_TOO_LARGE);
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  return status >= 400 && status < 500
+    ? problem(status, 'INVALID_INPUT', 'The request is not as it must be.')
+    : null;
+}
+
+const EVENT_TOO_LARGE = new UpgradeError(
+  'EVENT_TOO_LARGE',
+  'The body is larger than any event of a provider.',
+);
+const BODY_TOO_LARGE = new UpgradeError('BODY_TOO_LARGE', 'The body is larger than anything taken here.');

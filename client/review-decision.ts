@@ -1,0 +1,69 @@
+/**
+ * Deciding a case under review: by one reviewer, or by two who agree (four eyes).
+ *
+ * With two, the first decision is kept and nothing happens; the same one by somebody else is carried out. Whoever decides
+ * twice is refused, and two who contradict each other both begin anew.
+ */
+import type { UpdateDefinition } from '@temporalio/client';
+import type { ReviewDecision, Store, UpgradeRecord } from '../db/store';
+import { type DecideReviewInput, decideReviewUpdate } from '../workflows/messages';
+import { type ProofingStatus, reasonNotAccepted } from '../workflows/status';
+import { UpgradeError } from './errors';
+import type { Repeatable } from './repeatable';
+
+export type ReviewersNeeded = 1 | 2;
+
+export interface ReviewDependencies {
+  readonly store: Pick<Store, 'reviews'>;
+  readonly clock: () => number;
+  readonly reviewersNeeded: ReviewersNeeded;
+  /** Sends the update to the run and waits for its answer. */
+  readonly update: (
+    record: UpgradeRecord,
+    definition: UpdateDefinition<ProofingStatus, [DecideReviewInput]>,
+    input: { decision: ReviewDecision; actor: string },
+    repeatable: Repeatable | undefined,
+  ) => Promise<ProofingStatus>;
+}
+
+/** @throws UpgradeError REVIEW_SECOND_NEEDED (kept, not carried out), REVIEW_SAME_REVIEWER, REVIEW_CONTRADICTED */
+export async function decideReview(
+  { store, clock, reviewersNeeded, update }: ReviewDependencies,
+  record: UpgradeRecord,
+  input: { decision: ReviewDecision; actor: string },
+  repeatable?: Repeatable,
+): Promise<ProofingStatus> {
+  if (reviewersNeeded === 1) return update(record, decideReviewUpdate, input, repeatable);
+  const { upgradeId, stageSince } = record;
+  const { decision, actor: reviewerId } = input;
+  const verdict = await store.reviews.decide({ upgradeId, reviewerId, decision, at: clock() });
+  switch (verdict) {
+    case 'AGREED':
+      // One key for the review, not the caller's: whoever of the two repeats it, the run decides once.
+      return update(record, decideReviewUpdate, input, {
+        idempotencyKey: `review:${upgradeId}:${stageSince}`,
+      });
+    case 'SECOND_NEEDED':
+      throw new UpgradeError(
+        'REVIEW_SECOND_NEEDED',
+        'Your decision is kept. It is carried out once another reviewer decides the same.',
+      );
+    case 'SAME_REVIEWER':
+      throw new UpgradeError(
+        'REVIEW_SAME_REVIEWER',
+        'You have decided this review already; the second decision must be another reviewer’s.',
+      );
+    case 'CONTRADICTED':
+      throw new UpgradeError(
+        'REVIEW_CONTRADICTED',
+        'Another reviewer decided otherwise, so both decisions are dropped. Agree on one, then both decide anew.',
+      );
+    case 'DECIDED_OTHERWISE':
+      throw new UpgradeError('WRONG_STAGE', 'Two reviewers have agreed on the opposite already.');
+    case 'NOT_UNDER_REVIEW':
+      throw new UpgradeError(
+        'WRONG_STAGE',
+        reasonNotAccepted(record.stage, 'decideReview') ?? 'The case is not under review any more.',
+      );
+  }
+}
