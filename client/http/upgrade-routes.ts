@@ -131,6 +131,27 @@ export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [
   },
   {
     method: 'POST',
+    url: `${ONE}/repudiation`,
+    action: 'upgrade.repudiate',
+    call: async ({ client, principal, upgradeId, body }) => {
+      // A partner's page takes the code of the notification; an operator has listened to the person.
+      if (principal.kind !== 'OPERATOR')
+        return { body: await client.repudiate(upgradeId, parse(repudiationBody, body)) };
+      parse(NOTHING, body);
+      return { body: await client.repudiate(upgradeId, { actor: principal.id }) };
+    },
+  },
+  {
+    method: 'POST',
+    url: `${ONE}/erasure`,
+    action: 'upgrade.erase',
+    call: async ({ client, principal, upgradeId, body }) => {
+      parse(NOTHING, body);
+      return { body: await client.erase(upgradeId, { by: 'OPERATOR', actor: principal.id }) };
+    },
+  },
+  {
+    method: 'POST',
     url: `${ONE}/review`,
     action: 'review.decide',
     call: async ({ client, principal, upgradeId, body, repeatable }) => {
@@ -142,4 +163,5 @@ export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [
 
 /** No body, or an empty object. */
 const NOTHING = z.strictObject({}).nullish();
+const repudiationBody = z.strictObject({ code: z.string() });
 const reviewBody = z.strictObject({ decision: z.enum(['APPROVE', 'REJECT']) });

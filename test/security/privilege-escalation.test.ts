@@ -29,6 +29,8 @@ const MEANT: Record<Action, string> = {
   'upgrade.list': 'BOR',
   'upgrade.read': 'BSOR',
   'upgrade.cancel': 'BSO',
+  'upgrade.repudiate': 'BO',
+  'upgrade.erase': 'O',
   'session.issue': 'B',
   'contact-info.submit': 'BS',
   'questions.read': 'BS',
@@ -68,7 +70,8 @@ async function tryIt(kind: PrincipalKind, action: Action) {
     ({ method, access }) => 'action' in access && access.action === action && method !== 'HEAD',
   )!;
   const address = route.url.replace(':upgradeId', upgradeId).replace(':appointmentId', 'appointment-1');
-  const body = BODIES[action];
+  // Who listened to the person needs no code, and may not name one.
+  const body = action === 'upgrade.repudiate' && kind !== 'OPERATOR' ? { code: 'c' } : BODIES[action];
   const as = await callerOf(endpoint, kind, upgradeId);
   return endpoint.ask(as, address, { method: route.method, ...(body !== undefined && { body }) });
 }
@@ -98,6 +101,21 @@ describe('who acts is said by the credential, and nothing in a request can say o
     expect(endpoint.asked).toMatchObject([
       { method: 'decideReview', args: [upgradeId, { decision: 'REJECT', actor: 'reviewer' }, {}] },
     ]);
+  });
+
+  it('who repudiates without a code is the operator whose key it is, and a back end cannot do without one', async () => {
+    await endpoint.ask('operator', of('repudiation'), { method: 'POST' });
+    await endpoint.ask('backEnd', of('repudiation'), { method: 'POST', body: { code: 'ABCD' } });
+    expect(endpoint.asked.map(({ args }) => args[1])).toEqual([{ actor: 'operator' }, { code: 'ABCD' }]);
+    for (const body of [{ actor: 'operator' }, {}, { code: 'c', actor: 'operator' }]) {
+      const answer = await endpoint.ask('backEnd', of('repudiation'), { method: 'POST', body });
+      expect(answer).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
+    }
+  });
+
+  it('who erases is the operator whose key it is', async () => {
+    await endpoint.ask('operator', of('erasure'), { method: 'POST' });
+    expect(endpoint.asked.map(({ args }) => args[1])).toEqual([{ by: 'OPERATOR', actor: 'operator' }]);
   });
 
   it.each([

@@ -26,6 +26,8 @@ export const ACTIONS = {
   'upgrade.list': read(['BACK_END', ...STAFF], 'COLLECTION'),
   'upgrade.read': read([...APPLICANT, ...STAFF]),
   'upgrade.cancel': change([...APPLICANT, 'OPERATOR']),
+  'upgrade.repudiate': change(['BACK_END', 'OPERATOR']),
+  'upgrade.erase': change(['OPERATOR']),
   'session.issue': change(['BACK_END']),
   'contact-info.submit': change(APPLICANT),
   'questions.read': read(APPLICANT),

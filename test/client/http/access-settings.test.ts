@@ -10,6 +10,7 @@ const key = Buffer.alloc(32, 7).toString('base64');
 const MINIMAL = {
   SEALING_KEYS: `k1:${key}`,
   CODE_PEPPERS: `p1:${key}`,
+  CODEC_KEYS: `c1:${key}`,
   WEBHOOK_SECRET_WEBSTORE: secret,
   WEBHOOK_SECRET_LIVE_VIDEO: secret,
   WEBHOOK_SECRET_LETTER_HOUSE: secret,
