@@ -16,6 +16,7 @@ import { registerAgentCodes } from './agent-codes';
 import type { AgentKey } from './agent-keys';
 import { type Problem, problem, problemOf } from './problem';
 import { createProviderEventCounters } from './provider-event-counters';
+import { answerUnreadable } from './unreadable-request';
 import { registerWebhooks, type WebhookSecrets } from './webhooks';
 
 export interface HttpServerOptions {
@@ -44,6 +45,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     loggerInstance,
     // What the router refuses goes past the error handler, and fastify's own answer repeats the address.
     frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOfAny(error)),
+    clientErrorHandler: answerUnreadable(logger),
     // The default lines carry addresses and query strings; what is worth telling is logged by the routes.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 15_000,

@@ -24,7 +24,6 @@ export function plantingsOf({ value, standsAlone = false }: Canary): Planting[] 
   const raw = Buffer.from(value);
   const around = (lead: string, bytes = raw): Buffer =>
     Buffer.concat([Buffer.from(lead), bytes, Buffer.from('; end')]);
-  const packed = gzipSync(around('{"level":"info","message":"'));
   const ofBytes: [string, string | Buffer][] = [
     ['plain', around('value=')],
     ...['', 'a', 'ab', 'abc'].flatMap((lead): [string, string][] => [
@@ -36,12 +35,19 @@ export function plantingsOf({ value, standsAlone = false }: Canary): Planting[] 
     ['buffer as shown', [...around('a')].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')],
     ['buffer as JSON', JSON.stringify(around('a'))],
     ['bytes as Go prints them', `[${around('a').join(' ')}]`],
-    ['gzip', packed],
-    ['zlib', deflateSync(around('key='))],
-    ['gzip in gzip', gzipSync(Buffer.concat([Buffer.from('log.gz'), packed]))],
   ];
   const ofText = typeof value === 'string' ? textPlantings(value, standsAlone) : [];
   return [...ofBytes, ...ofText].map(([form, bytes]) => ({ form, bytes: Buffer.from(bytes) }));
+}
+
+/** As logs and archives are packed. */
+export function packedForms(bytes: Buffer): Planting[] {
+  const packed = gzipSync(bytes);
+  return [
+    { form: 'gzip', bytes: packed },
+    { form: 'zlib', bytes: deflateSync(bytes) },
+    { form: 'gzip in gzip', bytes: gzipSync(Buffer.concat([Buffer.from('log.gz'), packed])) },
+  ];
 }
 
 function textPlantings(value: string, standsAlone: boolean): [string, string | Buffer][] {
@@ -79,25 +85,44 @@ function inJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
+/** What is planted, made once for all sources. */
+export interface Plantings {
+  readonly planted: readonly {
+    readonly canaries: readonly string[];
+    readonly form: string;
+    readonly bytes: Buffer;
+  }[];
+}
+
+/** Each value by itself in every form; and all together in one log of each packed kind, as logs are packed. */
+export function preparePlantings(canaries: readonly Canary[]): Plantings {
+  const alone = canaries.flatMap((canary) =>
+    plantingsOf(canary).map((planting) => ({ ...planting, canaries: [canary.name] })),
+  );
+  const log = Buffer.concat(canaries.flatMap(({ value }) => [Buffer.from('\nvalue='), Buffer.from(value)]));
+  const packed = packedForms(log).map((planting) => ({
+    ...planting,
+    canaries: canaries.map(({ name }) => name),
+  }));
+  return { planted: [...alone, ...packed] };
+}
+
 /** Plants all in a copy of `host`, evenly spread, and searches it. */
 export async function measureRecall(
   scanner: Scanner,
-  canaries: readonly Canary[],
+  { planted }: Plantings,
   host: Uint8Array,
 ): Promise<Recall> {
-  const plantings = canaries.flatMap((canary) =>
-    plantingsOf(canary).map((planting) => ({ ...planting, canary: canary.name })),
-  );
-  const step = Math.ceil(host.length / Math.max(1, plantings.length));
+  const step = Math.ceil(host.length / Math.max(1, planted.length));
   const parts: Uint8Array[] = [];
   let length = 0;
-  const places = plantings.map(({ canary, form, bytes }, index) => {
+  const places = planted.flatMap(({ canaries, form, bytes }, index) => {
     // A line break on either side: neighbours of real data are not the planting's.
     const before = Buffer.concat([host.subarray(index * step, (index + 1) * step), Buffer.from('\n')]);
     parts.push(before, bytes, Buffer.from('\n'));
     const start = length + before.length;
     length = start + bytes.length + 1;
-    return { canary, form, start, end: length };
+    return canaries.map((canary) => ({ canary, form, start, end: length }));
   });
   const offsets = new Map<string, number[]>();
   await scanner.scan(bytesOf('planted', Buffer.concat(parts)), ({ canary, offset }) => {

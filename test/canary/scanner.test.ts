@@ -8,7 +8,7 @@ import { openStore, parseKeyRing } from '../../db';
 import { bytesOf, textOf, withFile } from '../../deploy/canary/scan/byte-source';
 import type { Canary } from '../../deploy/canary/scan/canary';
 import { createScanner, type Hit, type Scanner } from '../../deploy/canary/scan/scanner';
-import { measureRecall, plantingsOf } from '../../deploy/canary/recall';
+import { measureRecall, packedForms, plantingsOf, preparePlantings } from '../../deploy/canary/recall';
 
 const NAME: Canary = { name: 'last name', value: 'Qvaxorimelt' };
 const ACCENTED: Canary = { name: 'accented name', value: 'Zöqvårimeñt' };
@@ -18,6 +18,11 @@ const PASSWORD: Canary = { name: 'one-time password', value: '48291573', standsA
 const SECRET: Canary = { name: 'webhook secret', value: 'whsec_9f+Zx/3kQpLw81Tn0vBy/aa+RkU=' };
 const KEY: Canary = { name: 'sealing key', value: randomBytes(32) };
 const CANARIES = [NAME, ACCENTED, STREET, SSN, PASSWORD, SECRET, KEY];
+const PLANTINGS = CANARIES.flatMap((canary) =>
+  [...plantingsOf(canary), ...packedForms(Buffer.from(canary.value))].map(
+    ({ form, bytes }) => [canary.name, form, bytes] as const,
+  ),
+);
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(path.join(tmpdir(), 'proofing-upgrade-canary-'))));
@@ -32,11 +37,7 @@ async function hitsIn(scanner: Scanner, bytes: Uint8Array): Promise<Hit[]> {
 describe('every planted copy is found', () => {
   const scanner = createScanner(CANARIES);
 
-  it.each(
-    CANARIES.flatMap((canary) =>
-      plantingsOf(canary).map(({ form, bytes }) => [canary.name, form, bytes] as const),
-    ),
-  )('%s: %s', async (name, _form, bytes) => {
+  it.each(PLANTINGS)('%s: %s', async (name, _form, bytes) => {
     const hits = await hitsIn(
       scanner,
       Buffer.concat([randomBytes(100), Buffer.from('\n'), bytes, Buffer.from('\n'), randomBytes(100)]),
@@ -46,10 +47,7 @@ describe('every planted copy is found', () => {
 
   it('wherever the seam between two chunks lies', async () => {
     const small = createScanner(CANARIES, { chunkBytes: 64 });
-    const plantings = CANARIES.flatMap((canary) =>
-      plantingsOf(canary).map(({ bytes }) => ({ bytes, canary: canary.name })),
-    );
-    for (const { bytes, canary } of plantings) {
+    for (const [canary, , bytes] of PLANTINGS) {
       for (let lead = 0; lead < 64; lead += 7) {
         const data = Buffer.concat([Buffer.alloc(lead, '\n'), bytes, Buffer.alloc(200, '\n')]);
         const hits = await hitsIn(small, data);
@@ -74,7 +72,7 @@ describe('every planted copy is found', () => {
       nothing: Buffer.alloc(0),
       noise: randomBytes(3_000_000),
     }[kind]!;
-    const recall = await measureRecall(scanner, CANARIES, host);
+    const recall = await measureRecall(scanner, preparePlantings(CANARIES), host);
     expect(recall.missed).toEqual([]);
     expect(recall.found).toBe(recall.planted);
   });

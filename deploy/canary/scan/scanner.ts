@@ -47,7 +47,7 @@ export function createScanner(canaries: readonly Canary[], options: ScannerOptio
     packedIn: readonly Packing[],
     onHit: (found: Pick<Hit, 'canary' | 'form' | 'packedIn' | 'offset'>) => void,
   ): Promise<number> {
-    const buffer = Buffer.alloc(overlap + chunkBytes);
+    const buffer = Buffer.allocUnsafe(overlap + chunkBytes);
     let kept = 0;
     let position = 0;
     /** What ends, or begins as a stream, before these places was seen with the last chunk. */
