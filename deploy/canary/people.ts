@@ -83,7 +83,8 @@ function ofUs(values: Values, own: (what: string) => string) {
 }
 
 function phone(values: Values, name: string, countryCode: string): string {
-  const parts = [`${randomInt(2, 10)}${digits(2)}`, '555', digits(4)] as const;
+  // No area code from 7 on: with the 1 before, those look like instants in milliseconds.
+  const parts = [`${randomInt(2, 7)}${digits(2)}`, '555', digits(4)] as const;
   const number = countryCode + parts.join('');
   values.add(name, number.slice(1));
   values.add(`${name}, without country`, parts.join(''));
@@ -98,7 +99,7 @@ function usZip(values: Values, name: string): string {
   return zip;
 }
 
-/** No vowel of the sandbox's magic words (`bad`, `fail`, `time`, `parse`) is among them. */
+/** Without a, e and i: no magic word of the sandbox (`bad`, `fail`, `time`, `parse`) can come of them. */
 const LETTERS = 'bcdfghjklmnopqrstuvwxyz';
 
 /** A name that nobody has, capitalised. */

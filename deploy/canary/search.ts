@@ -57,7 +57,7 @@ export async function search(
         scanner.scan(source, (hit) => {
           if (hit.canary === signOf(kind)) isSigned = true;
           if (!known.has(hit.canary)) return;
-          const key = [hit.canary, hit.form, hit.packedIn, hit.source].join('\n');
+          const key = [kind, hit.source, hit.canary, hit.form, hit.packedIn].join('\n');
           const first = hits.get(key) ?? { ...hit, kind, count: 0 };
           hits.set(key, { ...first, count: first.count + 1 });
         }),

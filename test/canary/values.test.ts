@@ -140,6 +140,15 @@ describe('the report', () => {
     }
   });
 
+  it('the same value in sources of one name is told for each kind', async () => {
+    const leaks = (['history, protobuf', 'history, JSON'] as const).map((kind) =>
+      source(kind, 'run 1', 'Qvaxorimelt'),
+    );
+    const { hits, kinds } = await search([...clean(), ...leaks], values, signs);
+    expect(hits.map(({ kind }) => kind)).toEqual(['history, protobuf', 'history, JSON']);
+    expect(kinds.filter((each) => each.hits > 0)).toHaveLength(2);
+  });
+
   it('a kind of source that is missing, or tells of another run, is no clean search', async () => {
     const without = clean().filter(({ kind }) => kind !== 'logs');
     expect((await search(without, values, signs)).problems).toEqual([expect.stringMatching(/^logs: /)]);
