@@ -37,16 +37,12 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(HELP);
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   const dataFolder = mkdtempSync(path.join(tmpdir(), 'proofing-upgrade-canary-'));
-  const running = runCanary({ ...extentOf(values.compact ? 'compact' : 'full'), dataFolder, report });
-  const found = await Promise.race([running, untilInterrupted().then(stopped)]);
+  const extent = extentOf(values.compact ? 'compact' : 'full');
+  const found = await runCanary({ ...extent, dataFolder, report, interrupted: untilInterrupted() });
   console.log(values.json ? JSON.stringify(asJson(found)) : asText(found));
   if (!isClean(found)) process.exitCode = 1;
   if (values.keep || !isClean(found)) report(`Databases, logs and heap are in ${dataFolder}`);
   else rmSync(dataFolder, { recursive: true, force: true });
-}
-
-function stopped(signal: string): never {
-  throw new Error(`the canary run was stopped by ${signal}`);
 }
 
 main().catch(exitWithReason);

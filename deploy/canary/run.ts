@@ -34,6 +34,8 @@ export interface CanaryOptions {
   readonly atOnce: number;
   /** Told each step, for a person who waits. */
   readonly report: (line: string) => void;
+  /** Settles with a reason when the run is to stop. */
+  readonly interrupted?: Promise<string>;
 }
 
 export interface CanaryReport extends SearchReport {
@@ -48,57 +50,72 @@ export interface CanaryReport extends SearchReport {
 const VALUES_MIN = 100;
 
 export async function runCanary(options: CanaryOptions): Promise<CanaryReport> {
-  const { dataFolder, report } = options;
-  const startedAt = performance.now();
+  const { dataFolder, report, interrupted = new Promise(() => undefined) } = options;
   const sandboxPort = await freePort();
   const metricsAddress = `127.0.0.1:${await freePort()}`;
   const proxy = await startEchoingProxy(`http://127.0.0.1:${sandboxPort}`);
   let stack: Stack | null = null;
-  const values = createValues();
-  const sources: Source[] = [];
   try {
-    stack = await startStack({
-      dataFolder,
-      report,
-      ports: { sandbox: sandboxPort },
-      settings: settingsOf(proxy, metricsAddress),
-    });
+    const settings = settingsOf(proxy, metricsAddress);
+    stack = await startStack({ dataFolder, report, ports: { sandbox: sandboxPort }, settings });
     if (stack.webUiUrl === null) {
       throw new Error(
         'The canary run needs a Temporal server of its own, whose database it searches: unset TEMPORAL_ADDRESS.',
       );
     }
-    addSecrets(values, secretsIn(dataFolder));
-    const { signs, problems, faults } = await goEverywhere(stack, options, { values, sources, proxy });
-    report('Collecting what is left of the runs');
-    const { environment, temporal, webUiUrl, apiUrl } = stack;
-    const heapFile = path.join(dataFolder, 'operator.heapsnapshot');
-    await writeOperatorHeap(environment, heapFile);
-    sources.push(
-      ...(await temporalSources(temporal, webUiUrl)),
-      ...(await metricSources([`${apiUrl}/metrics`, `http://${metricsAddress}/metrics`])),
-      source('heap without keys', 'operator process', { file: heapFile }),
-      // Journals are there while all runs; at the end they are merged.
-      ...fileSources(copyOf(dataFolder), 'running'),
-    );
-    learnFromSandbox(environment['SANDBOX_DATA_FILE']!, values);
-    await stack.stop();
-    sources.push(...fileSources(dataFolder, 'stopped'));
-    report(`Searching for ${values.all.length} values`);
-    const searched = await search(sources, values.all, signs);
-    const echoed = [...proxy.echoed.values()].reduce((sum, times) => sum + times, 0);
-    const few = values.all.length < VALUES_MIN ? [`Only ${values.all.length} values were planted.`] : [];
-    return {
-      ...searched,
-      problems: [...problems, ...few, ...searched.problems],
-      echoed,
-      faults,
-      seconds: Math.round((performance.now() - startedAt) / 1000),
-    };
+    return await Promise.race([
+      goAndSearch(stack, proxy, metricsAddress, options),
+      stopIf(stack.failed.then((name) => `${name} ended by itself`)),
+      stopIf(interrupted),
+    ]);
   } finally {
     await stack?.stop();
     await proxy.close();
   }
+}
+
+async function stopIf(reason: Promise<string>): Promise<never> {
+  throw new Error(`The canary run was stopped: ${await reason}.`);
+}
+
+async function goAndSearch(
+  stack: Stack,
+  proxy: EchoingProxy,
+  metricsAddress: string,
+  options: CanaryOptions,
+): Promise<CanaryReport> {
+  const { dataFolder, report } = options;
+  const { environment, temporal, webUiUrl, apiUrl } = stack;
+  const startedAt = performance.now();
+  const values = createValues();
+  addSecrets(values, secretsIn(dataFolder));
+  const sources: Source[] = [];
+  const { signs, problems, faults } = await goEverywhere(stack, options, { values, sources, proxy });
+
+  report('Collecting what is left of the runs');
+  const heapFile = path.join(dataFolder, 'operator.heapsnapshot');
+  await writeOperatorHeap(environment, heapFile);
+  sources.push(
+    ...(await temporalSources(temporal, webUiUrl)),
+    ...(await metricSources([`${apiUrl}/metrics`, `http://${metricsAddress}/metrics`])),
+    source('heap without keys', 'operator process', { file: heapFile }),
+    // Journals are there while all runs; at the end they are merged.
+    ...fileSources(copyOf(dataFolder), 'running'),
+  );
+  learnFromSandbox(environment['SANDBOX_DATA_FILE']!, values);
+  await stack.stop();
+  sources.push(...fileSources(dataFolder, 'stopped'));
+
+  report(`Searching for ${values.all.length} values`);
+  const searched = await search(sources, values.all, signs);
+  const few = values.all.length < VALUES_MIN ? [`Only ${values.all.length} values were planted.`] : [];
+  return {
+    ...searched,
+    problems: [...problems, ...few, ...searched.problems],
+    echoed: [...proxy.echoed.values()].reduce((sum, times) => sum + times, 0),
+    faults,
+    seconds: Math.round((performance.now() - startedAt) / 1000),
+  };
 }
 
 /** The worst an operator may set: everything is logged, and time is short. */
@@ -131,7 +148,7 @@ async function goEverywhere(
   const problems = await goAll({ world, people }, paths, atOnce, (each) => report(`  ${each.path}`));
 
   report('Sending bad input to all routes, methods and commands');
-  const odd = await giveOddInput(stack, people, values);
+  const odd = await giveOddInput(world, people, values);
   sources.push(...odd.sources);
 
   report('Sending people into a storm, and killing the worker in the middle of it');
