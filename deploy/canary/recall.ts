@@ -68,6 +68,8 @@ function textPlantings(value: string, standsAlone: boolean): [string, string | B
     ['URL escaped everywhere', Buffer.from(value).toString('hex').replace(/../g, '%$&')],
     ['UTF-16 LE', Buffer.from(line, 'utf16le')],
     ['UTF-16 BE', Buffer.from(line, 'utf16le').swap16()],
+    ['UTF-16 LE by itself', Buffer.from(value, 'utf16le')],
+    ['UTF-16 BE by itself', Buffer.from(value, 'utf16le').swap16()],
     ['UTF-16 LE in base64', Buffer.from(line, 'utf16le').toString('base64')],
     ['a log line', `{"level":"warn","time":1795566430123,"msg":"refused: ${inJson(value)}"}\n`],
   ];
