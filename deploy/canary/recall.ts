@@ -22,8 +22,9 @@ export interface Planting {
 /** A value as it may turn up, each time with neighbours. */
 export function plantingsOf({ value, standsAlone = false }: Canary): Planting[] {
   const raw = Buffer.from(value);
-  const around = (lead: string, bytes = raw): Buffer =>
-    Buffer.concat([Buffer.from(lead), bytes, Buffer.from('; end')]);
+  const quote = standsAlone ? '"' : '';
+  const around = (lead: string): Buffer =>
+    Buffer.concat([Buffer.from(lead + quote), raw, Buffer.from(`${quote}; end`)]);
   const ofBytes: [string, string | Buffer][] = [
     ['plain', around('value=')],
     ...['', 'a', 'ab', 'abc'].flatMap((lead): [string, string][] => [
@@ -51,7 +52,8 @@ export function packedForms(bytes: Buffer): Planting[] {
 }
 
 function textPlantings(value: string, standsAlone: boolean): [string, string | Buffer][] {
-  const line = `key=${value}; end`;
+  const whole = standsAlone ? `"${value}"` : value;
+  const line = `key=${whole}; end`;
   const everywhere = [...Array(value.length).keys()]
     .map((index) => String.raw`\u` + value.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0'))
     .join('');
@@ -68,8 +70,8 @@ function textPlantings(value: string, standsAlone: boolean): [string, string | B
     ['URL escaped everywhere', Buffer.from(value).toString('hex').replace(/../g, '%$&')],
     ['UTF-16 LE', Buffer.from(line, 'utf16le')],
     ['UTF-16 BE', Buffer.from(line, 'utf16le').swap16()],
-    ['UTF-16 LE by itself', Buffer.from(value, 'utf16le')],
-    ['UTF-16 BE by itself', Buffer.from(value, 'utf16le').swap16()],
+    ['UTF-16 LE by itself', Buffer.from(whole, 'utf16le')],
+    ['UTF-16 BE by itself', Buffer.from(whole, 'utf16le').swap16()],
     ['UTF-16 LE in base64', Buffer.from(line, 'utf16le').toString('base64')],
     ['a log line', `{"level":"warn","time":1795566430123,"msg":"refused: ${inJson(value)}"}\n`],
   ];

@@ -141,6 +141,11 @@ describe('nothing is found where nothing is', () => {
   it('a short number inside a longer one, which holds it by chance, is none', async () => {
     expect(await hitsIn(scanner, Buffer.from('1482915730 x48291573 482915738'))).toEqual([]);
     expect(await hitsIn(scanner, Buffer.from('{"otp":"48291573"}'))).toHaveLength(1);
+    const [longer, whole] = ['{"at":1482915730123}', '{"otp":"48291573"}'].map((text) => Buffer.from(text));
+    for (const encoding of ['base64', 'hex'] as const) {
+      expect(await hitsIn(scanner, Buffer.from(longer!.toString(encoding)))).toEqual([]);
+      expect(await hitsIn(scanner, Buffer.from(whole!.toString(encoding)))).toHaveLength(1);
+    }
   });
 
   it('base64 of other letters of the same spelling is none', async () => {

@@ -6,7 +6,7 @@ export interface Canary {
   readonly value: string | Buffer;
   /**
    * Digits so few that longer numbers hold them by chance: as plain text they count only where no letter or digit
-   * stands beside them.
+   * stands beside them, in encoded forms only as a JSON text, between quotes.
    */
   readonly standsAlone?: boolean;
 }

@@ -60,18 +60,19 @@ function spellingsOf(value: string): readonly string[] {
 }
 
 function addText(text: string, standsAlone: boolean, add: Add): void {
-  const bytes = Buffer.from(text);
-  add('plain', bytes, true, standsAlone);
   const isLatin1 = /^[\0-\xff]*$/.test(text);
+  add('plain', Buffer.from(text), true, standsAlone);
   if (isLatin1) add('latin-1', Buffer.from(text, 'latin1'), true, standsAlone);
-  const utf16 = Buffer.from(text, 'utf16le');
+  for (const form of urlFormsOf(text, Buffer.from(text))) add('url', Buffer.from(form), true, standsAlone);
+  for (const form of jsonFormsOf(text)) add('json', Buffer.from(form), true, standsAlone);
+  // In other forms neighbours are not seen, so what must stand alone is looked for as a JSON text, quotes and all.
+  const whole = standsAlone ? `"${text}"` : text;
+  const utf16 = Buffer.from(whole, 'utf16le');
   add('utf-16le', utf16, true);
   add('utf-16be', Buffer.from(utf16).swap16(), true);
-  for (const form of urlFormsOf(text, bytes)) add('url', Buffer.from(form), true, standsAlone);
-  for (const form of jsonFormsOf(text)) add('json', Buffer.from(form), true, standsAlone);
-  addBytes(bytes, add);
+  addBytes(Buffer.from(whole), add);
   addBytes(utf16, add);
-  if (isLatin1) addBytes(Buffer.from(text, 'latin1'), add);
+  if (isLatin1) addBytes(Buffer.from(whole, 'latin1'), add);
 }
 
 function addBytes(bytes: Buffer, add: Add): void {
