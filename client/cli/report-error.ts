@@ -67,12 +67,17 @@ function tell(error: unknown, invoked: Command | null): Told {
   };
 }
 
-/** Commander's message without what was typed: `--code=...` is an unknown option, and its value a secret. */
+/**
+ * Commander's message without what was typed: `--code=...` is an unknown option, and its value a secret. A word in small
+ * letters is shown, for it is a slip of a command or option; anything else may be a name, a number or a code that was
+ * typed in its place.
+ */
 function sentenceOf({ code, message }: CommanderError): string {
   if (code === 'commander.help') return 'A command is missing.';
   const said = message
     .replace(/^error: /, '')
     .replace(/unknown option '(-[^=']*)[^']*'/s, "unknown option '$1'")
+    .replace(/unknown (command|option) '(?!-{0,2}[a-z][a-z-]*')[^]*?'(?=$|\n)/, 'unknown $1')
     .replace(/(argument|value) '.*' is invalid/s, '$1 is invalid')
     .replaceAll('\n', ' ');
   return /[.)?]$/.test(said) ? said : `${said}.`;

@@ -59,7 +59,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     loggerInstance,
     // What the router refuses goes past the error handler, and fastify's own answer repeats the address.
     frameworkErrors: (error, _request, reply) => sendProblem(reply.headers(headers), problemOfAny(error)),
-    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, headers),
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, headers, logger),
     // The default lines carry addresses and query strings; what is worth telling is logged by the routes.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 15_000,

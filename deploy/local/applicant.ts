@@ -31,6 +31,12 @@ export interface Person {
   readonly lastName?: string;
   readonly timeZone?: string;
   readonly policy?: string;
+  /** What the person gives of themselves instead of what is invented here, by the country they live in. */
+  readonly contactInfo?: (country: HomeCountry) => Partial<ContactInfoInput>;
+  /** Base32, of the one-time passwords; absent: a new one. */
+  readonly otpSecret?: string;
+  /** Of a one-time password; default 6. */
+  readonly otpDigits?: 6 | 8;
 }
 
 export type HomeCountry = 'US' | 'CA' | 'DE';
@@ -71,11 +77,11 @@ const LOOK_AGAIN_MS = 25;
 export async function createApplicant(world: World, person: Person): Promise<Applicant> {
   const { client, store, sandbox, clock = Date.now } = world;
   const { name, credentialType = 'PHONE_OTP', webstore = 'entitled', country = 'US', policy } = person;
+  const { otpSecret: secret = generateSecret(), otpDigits: digits = 6 } = person;
   const suffix = randomUUID().slice(0, 8);
   const isHardware = credentialType === 'HARDWARE_TOKEN';
   const credentialId = `${name}-${isHardware ? 'hardware' : 'phone'}-${suffix}`;
   const userId = `${webstore}-${name}-${suffix}`;
-  const secret = generateSecret();
   let counter = 0;
   await store.credentials.add(
     {
@@ -87,7 +93,7 @@ export async function createApplicant(world: World, person: Person): Promise<App
     },
     {
       secret,
-      digits: 6,
+      digits,
       algorithm: 'sha1',
       ...(isHardware ? { kind: 'HOTP', counter: 0, lookAhead: 10 } : { kind: 'TOTP', periodSeconds: 30 }),
     },
@@ -97,8 +103,8 @@ export async function createApplicant(world: World, person: Person): Promise<App
   let upgradeId = '';
   const otp = (): string =>
     isHardware
-      ? generateSync({ strategy: 'hotp', secret, counter: counter++ })
-      : generateSync({ secret, epoch: Math.floor(clock() / 1000) });
+      ? generateSync({ strategy: 'hotp', secret, digits, counter: counter++ })
+      : generateSync({ secret, digits, epoch: Math.floor(clock() / 1000) });
 
   const applicant: Applicant = {
     credentialId,
@@ -183,12 +189,15 @@ export async function createApplicant(world: World, person: Person): Promise<App
 }
 
 /** Invented data in the ranges the sandbox accepts: social security numbers from 900, example domains. */
-function contactInfo({ lastName = 'Example', timeZone }: Person, country: HomeCountry): ContactInfoInput {
+function contactInfo(
+  { lastName = 'Example', timeZone, contactInfo: own }: Person,
+  country: HomeCountry,
+): ContactInfoInput {
   const person = { firstName: 'Avery', lastName, email: 'avery@example.com', phone: '+12025550123' };
   const home = HOMES[country];
   const given = { ...person, address: { ...home.address, country }, timeZone: timeZone ?? home.timeZone };
-  if (country !== 'US') return given;
-  return { ...given, dateOfBirth: '1980-02-03', ssn: '900123456', agreesToKba: true };
+  const forQuestions = { dateOfBirth: '1980-02-03', ssn: '900123456', agreesToKba: true };
+  return { ...given, ...(country === 'US' && forQuestions), ...own?.(country) };
 }
 
 const HOMES = {

@@ -61,6 +61,20 @@ describe('a wrong command line ends with 2 and says why', () => {
     expect(seen.err).toContain(why);
   });
 
+  it.each([
+    [['Avery Example'], 'unknown command.'],
+    [['900123456'], 'unknown command.'],
+    [['avery@example.com'], 'unknown command.'],
+    [['status', 'id', '--Example'], 'unknown option.'],
+    [['redeem', 'id', '--K3M9TQ7R2W'], 'unknown option.'],
+    [['status', 'id', "--O'Example"], 'unknown option.'],
+  ])('%j, which may be anything, is not repeated', async (argv, why) => {
+    const seen = await run(argv);
+    expect(seen).toMatchObject({ status: 2, out: '', needs: [] });
+    expect(seen.err).toContain(`INVALID_INPUT: ${why}`);
+    expect(seen.err).not.toMatch(/avery|example|900123456|K3M9/i);
+  });
+
   it('without a command it shows the help on standard error', async () => {
     const seen = await run([]);
     expect(seen).toMatchObject({ status: 2, out: '' });

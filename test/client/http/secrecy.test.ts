@@ -3,7 +3,10 @@
  * or our answers must find none of it, however the event fares.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import path from 'node:path';
+import { createScanner } from '../../../deploy/canary/scan/scanner';
+import { textOf } from '../../../deploy/canary/scan/byte-source';
 import { CANARIES, letterEvent } from './bodies';
 import { type Endpoint, FOREIGN_SECRET, signed, startEndpoint } from './endpoint';
 
@@ -60,3 +63,38 @@ test('a letter’s event that the store fails on leaves nothing of its body in a
   expectNoCanary(answer.text);
   expectNoCanary(kept());
 });
+
+test.each([
+  ['no HTTP', 400, 'Canary Quillfeather, 13 Canary Row'],
+  ['an unknown method', 400, 'Canary-Quillfeather /v1/webhooks/webstore HTTP/1.1'],
+  ['a header that is none', 400, 'GET /healthz HTTP/1.1\r\nCanary Quillfeather'],
+  [
+    'headers that are too large',
+    431,
+    `GET /healthz HTTP/1.1\r\nx-name: ${'Canary-Quillfeather '.repeat(2_000)}`,
+  ],
+])(
+  '%s is answered %d and leaves nothing of its bytes in the log, in no form',
+  async (_what, status, text) => {
+    const answer = await rawAnswer(text);
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer).toContain('INVALID_INPUT');
+    expect(endpoint.logLines.join()).toContain('request unreadable');
+    const found: string[] = [];
+    const scanner = createScanner([{ name: 'last name', value: 'Quillfeather' }]);
+    const seen = textOf('log and answer', [...endpoint.logLines, answer].join('\n'));
+    await scanner.scan(seen, ({ form }) => found.push(form));
+    expect(found).toEqual([]);
+  },
+);
+
+function rawAnswer(text: string): Promise<string> {
+  const { hostname, port } = new URL(endpoint.url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname, () => socket.write(`${text}\r\n\r\n`));
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(answer));
+  });
+}

@@ -1,0 +1,112 @@
+/**
+ * Every command with odd arguments and input, for a person and for a program: particulars as options, as ids, as unknown
+ * commands, and piped in broken. Kept is what a terminal shows.
+ */
+import type { UpgradeClient } from '../../client';
+import type { Io } from '../../client/cli/io';
+import { runCommandLine } from '../../client/cli/run-command-line';
+import { UsageError } from '../../client/cli/usage';
+import type { OddCalls } from './odd-calls';
+import type { Answered } from './odd-requests';
+
+export async function runOddCommands(wish: OddCalls): Promise<Answered[]> {
+  const answers: Answered[] = [];
+  // Numbered, for what was typed is no name to report.
+  for (const [index, [argv, piped]] of commandsOf(wish).entries()) {
+    for (const given of [argv, ['--json', ...argv]]) {
+      answers.push({ name: `command line ${index + 1}`, text: await run(wish.client, given, piped) });
+    }
+  }
+  return answers;
+}
+
+export function commandsOf({
+  person,
+  upgradeId: id,
+  credentialId,
+  userId,
+  code,
+  otp,
+}: Omit<OddCalls, 'client'>): [string[], string?][] {
+  const { firstName = '', lastName = '', ssn = '', email = '', dateOfBirth = '' } = person;
+  const name = `${firstName} ${lastName}`;
+  const all = JSON.stringify(person);
+  return [
+    [[name]],
+    [['status', name]],
+    [['status', id, `--${lastName}`]],
+    [['status', id, `--ssn=${ssn}`, name]],
+    [['status', id]],
+    [['start', '--user', userId, '--credential', credentialId, '--otp', otp, '--agree']],
+    [['start', '--user', name, '--credential', ssn, '--otp', name, '--agree']],
+    [['start', '--user', userId, '--credential', credentialId, '--otp', otp, '--agree', '--policy', name]],
+    [
+      [
+        'start',
+        '--user',
+        userId,
+        '--credential',
+        credentialId,
+        '--agree',
+        '--otp',
+        otp,
+        '--product',
+        name,
+        '--pay',
+        ssn,
+      ],
+    ],
+    [
+      ['start', '--user', userId, '--credential', credentialId, '--agree', '--otp', otp, '--licence-key'],
+      `${ssn} ${name}`,
+    ],
+    [['contact-info', id, '--file', '-'], all.slice(0, -1)],
+    [['contact-info', id, '--file', '-'], `[${all}]`],
+    [['contact-info', id, '--file', '-'], JSON.stringify({ ...person, [name]: 1, ssn: name, address: ssn })],
+    [['contact-info', id, `--ssn=${ssn}`, '--name', name]],
+    [['contact-info', id], all],
+    [['kba', id]],
+    [['kba', id, '--file', '-'], `{"questionSetId":"${name}","answers":["${ssn}"]}`],
+    [['kba', id, '--file', '-'], `${name} ${ssn}`],
+    [['kba', id, '--disagree', `--${email}`]],
+    [['video', id, 'book', '--at', dateOfBirth, '--zone', name]],
+    [['video', id, 'book', '--at', name, '--zone', ssn]],
+    [['video', id, name]],
+    [['video', id, 'slots', '--from', name, '--limit', ssn]],
+    [['video', id, 'code', '--agent', name, '--yes']],
+    [['redeem', id], name],
+    [['redeem', id], `{"code":{"${code}":"${ssn}"}}`],
+    [['redeem', id], code],
+    [['redeem', id, `--code=${code}`]],
+    [['redeem', id, code]],
+    [['letter', name]],
+    [['review', id, '--approve', '--actor', name]],
+    [['cancel', name, '--by', name, '--yes']],
+    [['list', '--stage', name]],
+    [['list', '--partner', name, '--limit', ssn, '--cursor', Buffer.from(name).toString('base64')]],
+    [['maintenance', name, '--from', ssn]],
+    [['audit', 'verify', '--expect', `${ssn}:${name}`]],
+  ];
+}
+
+async function run(client: UpgradeClient, argv: readonly string[], piped = ''): Promise<string> {
+  let text = '';
+  const out = { write: (part: string) => void (text += part) };
+  const io: Io = {
+    stdout: out,
+    stderr: out,
+    isTerminal: false,
+    isKeyboard: false,
+    columns: 100,
+    prompt: async () => {
+      throw new UsageError('Nobody is here to be asked.');
+    },
+    readInput: async () => piped,
+  };
+  const status = await runCommandLine({
+    argv,
+    io,
+    openClient: async () => ({ client, close: async () => undefined }),
+  });
+  return `${text}\nexit status ${status}`;
+}
