@@ -7,7 +7,8 @@
  * - Namespace, and the workflow's id where it is known, are authenticated with it: a payload put into another namespace
  *   or another workflow's history is refused. The id is in the metadata too, for a reader who is only shown payloads (the
  *   Web UI's codec server).
- * - Strict: what is not encrypted is refused. There is no way through for plaintext, in any program.
+ * - Strict: what is not encrypted is refused, but for one constant that the server writes itself. There is no way through
+ *   for other plaintext, in any program.
  * - Search attributes are not payloads in this sense; the server must read them. They hold no personal data.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
@@ -86,6 +87,7 @@ function encrypt(ring: KeyRing, payload: Payload, namespace: string, workflowId:
 }
 
 function decrypt(ring: KeyRing, payload: Payload, namespace: string, workflowId: string): Payload {
+  if (isOfServer(payload)) return payload;
   if (!isEncrypted(payload)) {
     throw new PayloadCodecError(
       'PAYLOAD_NOT_ENCRYPTED',
@@ -114,6 +116,17 @@ function decrypt(ring: KeyRing, payload: Payload, namespace: string, workflowId:
   } catch {
     throw broken();
   }
+}
+
+/**
+ * The server's own word on an activity that is cancelled between two tries; it has no key. A constant: whoever forges it
+ * says nothing by it.
+ */
+function isOfServer(payload: Payload): boolean {
+  return (
+    textOf(payload, 'encoding') === 'json/plain' &&
+    Buffer.from(payload.data ?? []).toString('utf8') === '"ACTIVITY_ID_NOT_STARTED"'
+  );
 }
 
 /** Whether it says so; whether it is so, decoding tells. */

@@ -115,6 +115,16 @@ function callsOf({
       () => client.list({ cursor: Buffer.from(`{"${ssn}":1}`).toString('base64url') }),
     ],
     ['maintenance', () => client.announceMaintenance(odd({ provider: name, from: ssn, until: dateOfBirth }))],
+    ['repudiation', () => client.repudiate(upgradeId, odd({ code: name }))],
+    ['repudiation by a name', () => client.repudiate(odd(person), odd({ actor: name }))],
+    ['erasure', () => client.erase(name, odd({ by: name, actor: name }))],
+    ['erasure by a name', () => client.erase(upgradeId, odd({ by: ssn, actor: person }))],
+    ['credential', () => client.getCredential(name)],
+    [
+      'binding anew',
+      () => client.rebindCredential(credentialId, odd({ secret: name, kind: ssn }), odd({ actor: name })),
+    ],
+    ['unlocking', () => client.unlockCodes(credentialId, odd({ actor: name, reason: ssn }))],
     ['outages', () => client.listOutages(odd({ provider: name, limit: ssn }))],
   ];
 }

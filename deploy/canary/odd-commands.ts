@@ -86,6 +86,17 @@ export function commandsOf({
     [['list', '--partner', name, '--limit', ssn, '--cursor', Buffer.from(name).toString('base64')]],
     [['maintenance', name, '--from', ssn]],
     [['audit', 'verify', '--expect', `${ssn}:${name}`]],
+    [['repudiate', id, '--actor', name]],
+    [['repudiate', name, '--actor', 'support-1']],
+    [['erase', name, '--by', name, '--actor', name, '--yes']],
+    [['credential', name]],
+    [['credential', credentialId, 'unlock', '--actor', name, '--reason', `${ssn} ${name}`]],
+    [
+      ['credential', credentialId, 'rebind', '--actor', 'x', '--reason', 'y', '--file', '-'],
+      `{"secret":"${name}"}`,
+    ],
+    [['keys', name]],
+    [['api-key', name, '--kind', ssn, '--partner', email]],
   ];
 }
 

@@ -4,6 +4,7 @@ import type { ContactInfoInput } from '../../client';
 import { workflowIdOf } from '../../temporal.config';
 import { type Applicant, createApplicant, type Person } from '../local/applicant';
 import { toVideo } from '../local/demo/proofing-paths';
+import { localSecrets } from '../local/local-secrets';
 import type { Stack } from '../local/stack';
 import { makeOddCalls } from './odd-calls';
 import { runOddCommands } from './odd-commands';
@@ -18,6 +19,7 @@ import type { Values } from './values';
  */
 export async function giveOddInput(
   stack: Stack,
+  dataFolder: string,
   people: People,
   values: Values,
 ): Promise<{ sources: Source[]; signs: Readonly<Record<SourceKind, string>> }> {
@@ -50,6 +52,7 @@ export async function giveOddInput(
       await sendOddRequests({
         apiUrl: stack.apiUrl,
         environment: stack.environment,
+        apiKey: localSecrets(dataFolder).API_KEY_BACK_END,
         person: given,
         upgradeId,
         appointmentId: appointment!.appointmentId,

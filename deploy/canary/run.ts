@@ -139,7 +139,7 @@ function secretsIn(dataFolder: string): Record<string, string> {
 
 async function goEverywhere(
   stack: Stack,
-  { paths, stormPaths, stormMs, atOnce, report }: CanaryOptions,
+  { dataFolder, paths, stormPaths, stormMs, atOnce, report }: CanaryOptions,
   { values, sources, proxy }: { values: Values; sources: Source[]; proxy: EchoingProxy },
 ): Promise<{ signs: Readonly<Record<SourceKind, string>>; problems: string[]; faults: number }> {
   const people = createPeople(values);
@@ -148,7 +148,7 @@ async function goEverywhere(
   const problems = await goAll({ world, people }, paths, atOnce, (each) => report(`  ${each.path}`));
 
   report('Sending bad input to all routes, methods and commands');
-  const odd = await giveOddInput(world, people, values);
+  const odd = await giveOddInput(world, dataFolder, people, values);
   sources.push(...odd.sources);
 
   report('Sending people into a storm, and killing the worker in the middle of it');

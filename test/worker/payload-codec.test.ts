@@ -69,6 +69,19 @@ it.each<[string, Payload]>([
   await expect(codecOf().decode([good, payload])).rejects.toMatchObject({ code: 'PAYLOAD_NOT_ENCRYPTED' });
 });
 
+it("the server's own word on a cancelled activity passes as it is, and nothing like it does", async () => {
+  const word = payloadOf('ACTIVITY_ID_NOT_STARTED');
+  expect((await codecOf().decode([word], ofWorkflow('w'))).map(plain)).toEqual([plain(word)]);
+  const alike = [
+    payloadOf('ACTIVITY_ID_NOT_STARTED '),
+    payloadOf(['ACTIVITY_ID_NOT_STARTED']),
+    payloadOf({ ACTIVITY_ID_NOT_STARTED: 1 }),
+    { ...word, metadata: { encoding: Buffer.from('binary/plain') } },
+  ];
+  for (const each of alike)
+    await expect(codecOf().decode([each])).rejects.toMatchObject({ code: 'PAYLOAD_NOT_ENCRYPTED' });
+});
+
 it('whatever bit is changed, of data or metadata, it is refused', async () => {
   const codec = codecOf();
   const good = await encrypted({ amount: 1 }, codec);

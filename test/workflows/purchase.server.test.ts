@@ -5,6 +5,7 @@ import type { Applicant } from '../../deploy/local/applicant';
 import { workflowIdOf } from '../../temporal.config';
 import { attentionTo, both } from '../support/attention';
 import { codeOfRefusal, refusalOf } from '../support/refusal';
+import { decryptHistory } from '../support/history-payloads';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 import { untilTold } from '../support/told-events';
 
@@ -254,7 +255,9 @@ async function buyer(): Promise<Applicant> {
 }
 
 async function bytesOfHistory({ credentialId }: Applicant): Promise<string> {
-  const history = await world.temporal.workflow.getHandle(workflowIdOf(credentialId)).fetchHistory();
+  const workflowId = workflowIdOf(credentialId);
+  const kept = await world.temporal.workflow.getHandle(workflowId).fetchHistory();
+  const history = await decryptHistory(kept, world.dataConverter.payloadCodecs![0]!, workflowId);
   return Buffer.from(temporal.api.history.v1.History.encode(history).finish()).toString('latin1');
 }
 
