@@ -6,6 +6,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { StoreError } from '../db';
+import { PayloadCodecError } from '../worker/payload-codec';
 import { UpgradeError, type UpgradeErrorCode, type UpgradeErrorDetails } from './errors';
 
 /** gRPC status codes (google.rpc.Code). */
@@ -18,6 +19,7 @@ const UNAVAILABLE = 14;
 export function toUpgradeError(error: unknown): unknown {
   if (error instanceof UpgradeError) return error;
   if (error instanceof StoreError) return ofStore(error);
+  if (error instanceof PayloadCodecError) return ofCodec(error);
   if (error instanceof WorkflowUpdateFailedError) return refusal(error.cause) ?? error;
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return answerPending();
   if (error instanceof WorkflowNotFoundError) {
@@ -35,6 +37,11 @@ const RUN_IS_OVER: ReadonlySet<UpgradeErrorCode> = new Set<UpgradeErrorCode>([
   'UPGRADE_CLOSED',
   'UPGRADE_MISMATCH',
 ]);
+
+/** What Temporal answered cannot be read here, though the run may be well: our keys or theirs are not as they must be. */
+function ofCodec({ code, message }: PayloadCodecError): UpgradeError {
+  return new UpgradeError('TEMPORAL_UNAVAILABLE', message, { payloadCode: code });
+}
 
 function ofStore({ code, sentence }: StoreError): UpgradeError {
   switch (code) {

@@ -2,8 +2,8 @@
  * Encrypts every payload that leaves for the Temporal server, and decrypts what comes back: AES-256-GCM
  * (NIST SP 800-38D).
  *
- * - A key of its own for each payload, derived from the ring's by a random salt (HKDF, RFC 5869), so that no key comes
- *   near the 2^32 random nonces of SP 800-38D §8.3, however many payloads there are, and none need be kept or fetched.
+ * - Each workflow has a key of its own, derived from the ring (payload-keys.ts): no call to a key service for a payload,
+ *   and the 2^32 random nonces a key is good for (SP 800-38D §8.3) are far beyond what one history can hold.
  * - Namespace, and the workflow's id where it is known, are authenticated with it: a payload put into another namespace
  *   or another workflow's history is refused. The id is in the metadata too, for a reader who is only shown payloads (the
  *   Web UI's codec server).
@@ -11,10 +11,11 @@
  *   for other plaintext, in any program.
  * - Search attributes are not payloads in this sense; the server must read them. They hold no personal data.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { ApplicationFailure, type PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import type { KeyRing } from '../db';
+import { createPayloadKeys, type PayloadKey, type PayloadKeys } from './payload-keys';
 
 type Payload = temporal.api.common.v1.IPayload;
 
@@ -37,15 +38,15 @@ export class PayloadCodecError extends ApplicationFailure {
 }
 
 /** Value of the metadata `encoding` of an encrypted payload. */
-const ENCRYPTED = 'binary/encrypted';
+const ENCRYPTED = Buffer.from('binary/encrypted');
+const KEY_ID = 'key-id';
+const WORKFLOW_ID = 'workflow-id';
 
 const ALGORITHM = 'aes-256-gcm';
-const FORMAT = 1;
-const SALT_BYTES = 16;
+const FORMAT = Buffer.from([1]);
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const KEY_BYTES = 32;
-const PURPOSE = 'proofing-upgrade temporal payload';
+const HEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
 
 export interface PayloadCodecOptions {
   /** The current key encrypts; all of them decrypt. */
@@ -53,40 +54,43 @@ export interface PayloadCodecOptions {
   readonly namespace: string;
 }
 
-/** An encrypted payload's data: format (1 byte), salt, nonce, tag, ciphertext; its key id and place in the metadata. */
+/** An encrypted payload's data: format (1 byte), nonce, tag, ciphertext; its key id and workflow in the metadata. */
 export function createPayloadCodec({ ring, namespace }: PayloadCodecOptions): PayloadCodec {
+  const keys = createPayloadKeys(ring, namespace);
   return {
     async encode(payloads, context) {
-      return payloads.map((payload) => encrypt(ring, payload, namespace, context?.workflowId ?? ''));
+      return payloads.map((payload) => encrypt(keys, ring.currentKeyId, payload, context?.workflowId));
     },
 
     async decode(payloads, context) {
-      return payloads.map((payload) => decrypt(ring, payload, namespace, context?.workflowId ?? ''));
+      return payloads.map((payload) => decrypt(keys, payload, context?.workflowId));
     },
   };
 }
 
-function encrypt(ring: KeyRing, payload: Payload, namespace: string, workflowId: string): Payload {
-  const keyId = ring.currentKeyId;
-  const salt = randomBytes(SALT_BYTES);
+function encrypt(
+  keys: PayloadKeys,
+  keyId: string,
+  payload: Payload,
+  workflowId: string | undefined,
+): Payload {
+  const { key, associatedData } = keyOf(keys, keyId, workflowId);
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, payloadKey(ring, keyId, salt), nonce, {
-    authTagLength: TAG_BYTES,
-  });
-  cipher.setAAD(associatedData(keyId, namespace, workflowId));
+  const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
+  cipher.setAAD(associatedData);
   const clear = temporal.api.common.v1.Payload.encode(payload).finish();
-  const body = Buffer.concat([cipher.update(clear), cipher.final()]);
+  const body = [cipher.update(clear), cipher.final()];
   return {
     metadata: {
-      encoding: Buffer.from(ENCRYPTED),
-      'key-id': Buffer.from(keyId),
-      ...(workflowId !== '' && { 'workflow-id': Buffer.from(workflowId) }),
+      encoding: ENCRYPTED,
+      [KEY_ID]: Buffer.from(keyId),
+      ...(workflowId !== undefined && { [WORKFLOW_ID]: Buffer.from(workflowId) }),
     },
-    data: Buffer.concat([Buffer.from([FORMAT]), salt, nonce, cipher.getAuthTag(), body]),
+    data: Buffer.concat([FORMAT, nonce, cipher.getAuthTag(), ...body]),
   };
 }
 
-function decrypt(ring: KeyRing, payload: Payload, namespace: string, workflowId: string): Payload {
+function decrypt(keys: PayloadKeys, payload: Payload, workflowId: string | undefined): Payload {
   if (isOfServer(payload)) return payload;
   if (!isEncrypted(payload)) {
     throw new PayloadCodecError(
@@ -94,25 +98,22 @@ function decrypt(ring: KeyRing, payload: Payload, namespace: string, workflowId:
       'A payload came that is not encrypted; whoever sent it must use the codec.',
     );
   }
-  const boundTo = textOf(payload, 'workflow-id');
+  const boundTo = textOf(payload, WORKFLOW_ID);
   // Where it is not known whose payload this is, its own word is authenticated below.
-  if (workflowId !== '' && boundTo !== workflowId) {
+  if (workflowId !== undefined && boundTo !== workflowId) {
     throw new PayloadCodecError('PAYLOAD_MISPLACED', 'A payload came that belongs to another workflow.');
   }
-  const keyId = textOf(payload, 'key-id');
-  const data = Buffer.from(payload.data ?? []);
-  const nonceFrom = 1 + SALT_BYTES;
-  const tagFrom = nonceFrom + NONCE_BYTES;
-  const bodyFrom = tagFrom + TAG_BYTES;
-  if (data[0] !== FORMAT || data.length < bodyFrom) throw broken();
-  const key = payloadKey(ring, keyId, data.subarray(1, nonceFrom));
-  const nonce = data.subarray(nonceFrom, tagFrom);
-  const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAAD(associatedData(keyId, namespace, boundTo));
-  decipher.setAuthTag(data.subarray(tagFrom, bodyFrom));
+  const { key, associatedData } = keyOf(keys, textOf(payload, KEY_ID) ?? '', boundTo);
+  const { data } = payload;
+  if (!data || data.length < HEAD_BYTES || data[0] !== FORMAT[0]) throw broken();
+  const decipher = createDecipheriv(ALGORITHM, key, data.subarray(1, 1 + NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAAD(associatedData);
+  decipher.setAuthTag(data.subarray(1 + NONCE_BYTES, HEAD_BYTES));
   try {
-    const clear = Buffer.concat([decipher.update(data.subarray(bodyFrom)), decipher.final()]);
-    return temporal.api.common.v1.Payload.decode(clear);
+    const clear = [decipher.update(data.subarray(HEAD_BYTES)), decipher.final()];
+    return temporal.api.common.v1.Payload.decode(Buffer.concat(clear));
   } catch {
     throw broken();
   }
@@ -131,25 +132,22 @@ function isOfServer(payload: Payload): boolean {
 
 /** Whether it says so; whether it is so, decoding tells. */
 export function isEncrypted(payload: Payload): boolean {
-  return textOf(payload, 'encoding') === ENCRYPTED;
+  const encoding = payload.metadata?.['encoding'];
+  return !!encoding && ENCRYPTED.equals(encoding);
 }
 
-function payloadKey(ring: KeyRing, keyId: string, salt: Buffer): Buffer {
-  const key = ring.keys.get(keyId);
-  if (key !== undefined) return Buffer.from(hkdfSync('sha256', key, salt, PURPOSE, KEY_BYTES));
+function keyOf(keys: PayloadKeys, keyId: string, workflowId: string | undefined): PayloadKey {
+  const found = keys.find(keyId, workflowId);
+  if (found !== null) return found;
   throw new PayloadCodecError(
     'PAYLOAD_KEY_MISSING',
     'A payload needs a key that is not in CODEC_KEYS; add the old key and it goes on.',
   );
 }
 
-/** As JSON, so that no two places read the same, whatever their ids contain. */
-function associatedData(keyId: string, namespace: string, workflowId: string): Buffer {
-  return Buffer.from(JSON.stringify([FORMAT, keyId, namespace, workflowId]));
-}
-
-function textOf({ metadata }: Payload, name: string): string {
-  return Buffer.from(metadata?.[name] ?? []).toString('utf8');
+function textOf({ metadata }: Payload, name: string): string | undefined {
+  const bytes = metadata?.[name];
+  return bytes ? Buffer.from(bytes).toString('utf8') : undefined;
 }
 
 function broken(): PayloadCodecError {

@@ -5,7 +5,7 @@
 import { temporal } from '@temporalio/proto';
 import { passVideo, toQuestions } from '../../deploy/local/demo/proofing-paths';
 import { workflowIdOf } from '../../temporal.config';
-import { decryptHistory } from '../support/history-payloads';
+import { decryptHistory } from '../../deploy/local/history-payloads';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 
 const PERSON = {

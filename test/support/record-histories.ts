@@ -13,7 +13,7 @@ import { runPath } from '../../deploy/local/demo/run-path';
 import { PROJECT_ROOT } from '../../deploy/local/program';
 import { type Stack, startStack } from '../../deploy/local/stack';
 import { exitWithReason } from '../../worker/exit';
-import { decryptHistory } from './history-payloads';
+import { decryptHistory } from '../../deploy/local/history-payloads';
 import { providerWatchIdOf } from '../../workflows/provider-watch';
 
 const FOLDER = path.join(__dirname, '..', 'histories', 'rules-2');

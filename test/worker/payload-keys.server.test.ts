@@ -63,7 +63,8 @@ it('ten rotations while cases are under way: all is read, all goes on, all repla
     await world.replay(each.credentialId);
   }
   expect(keys).toHaveLength(11);
-});
+  // Each rotation starts a worker.
+}, 120_000);
 
 it('76. a key that is lost stops a case and loses nothing of it: with the key back, it goes on by itself', async () => {
   const [first, second] = [newKey('first'), newKey('second')];
@@ -83,7 +84,7 @@ it('76. a key that is lost stops a case and loses nothing of it: with the key ba
   await applicant.reach('AWAITING_REDEMPTION');
   expect(await applicant.redeem(await applicant.hearCode())).toMatchObject({ outcome: 'UPGRADED' });
   await world.replay(applicant.credentialId);
-});
+}, 120_000);
 
 async function inVideoBranch(): Promise<Applicant> {
   const applicant = await world.person({ country: 'DE' });

@@ -1,6 +1,7 @@
 /** Outside parties that are out, lose replies or answer what nobody knows: nothing happens twice, nothing is lost. */
 import { toQuestions, toVideo } from '../../deploy/local/demo/proofing-paths';
 import { workflowIdOf } from '../../temporal.config';
+import { untilPartyIsAsked } from '../support/asked';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 import { untilTrue } from '../support/until-true';
 
@@ -16,8 +17,8 @@ it('26. a letter whose order was lost after it was taken is looked up, not order
   const applicant = await world.person();
   await toQuestions(applicant);
   await world.sandbox.addFault({ party: 'letters', route: 'POST /v1/letters', fault: 'truncated', times: 1 });
-  const answering = applicant.answer('wrong');
-  await skipUntilSettled(answering);
+  const answering = await untilPartyIsAsked(world, 'experian', () => applicant.answer('wrong'));
+  await skipUntilSettled(answering.call);
   const [letter] = await world.store.letters.listByUpgrade(applicant.upgradeId);
   expect((await world.sandbox.effects()).letters.byReference[letter!.letterId]).toBe(1);
   expect(await applicant.reach('ACTIVATION_WAIT')).toMatchObject({ letter: { letterId: letter!.letterId } });
@@ -29,7 +30,8 @@ it('a letter house that is out parks the case, and the letter is ordered once wh
   const applicant = await world.person();
   await toQuestions(applicant);
   await world.sandbox.addFault({ party: 'letters', fault: 'status_503', times: 6 });
-  await skipUntilSettled(applicant.answer('wrong'));
+  const answering = await untilPartyIsAsked(world, 'experian', () => applicant.answer('wrong'));
+  await skipUntilSettled(answering.call);
   await applicant.reach('ACTIVATION_WAIT');
   const letters = await world.store.letters.listByUpgrade(applicant.upgradeId);
   expect(letters).toHaveLength(1);
@@ -60,9 +62,9 @@ it('answers that surely were not sent are sent when the bureau is back, without 
     fault: 'status_503',
     times: 2,
   });
-  const answering = applicant.answer('right');
-  await skipUntilSettled(answering);
-  expect(await answering).toMatchObject({ outcome: 'UPGRADED' });
+  const answering = await untilPartyIsAsked(world, 'experian', () => applicant.answer('right'));
+  await skipUntilSettled(answering.call);
+  expect(await answering.call).toMatchObject({ outcome: 'UPGRADED' });
   const [attempt] = await world.store.attempts.listByUpgrade(applicant.upgradeId);
   expect((await world.sandbox.effects()).gradings.byReference[attempt!.attemptId]).toBe(1);
 });

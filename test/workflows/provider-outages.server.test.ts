@@ -5,6 +5,7 @@ import type { WatchedProvider } from '../../db/store';
 import { providerWatchIdOf } from '../../workflows/provider-watch';
 import { timersOf } from '../support/history';
 import { codeOfRefusal } from '../support/refusal';
+import { untilPartyIsAsked } from '../support/asked';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 import { untilTrue } from '../support/until-true';
 
@@ -189,9 +190,9 @@ describe('a letter that is due while the house is out', () => {
     await applicant.start();
     await applicant.giveContactInfo();
     await breakDown('letters');
-    const answering = applicant.answer('wrong').catch(() => undefined);
+    const answering = await untilPartyIsAsked(world, 'experian', () => applicant.answer('wrong'));
     await skipUntil(async () => (await recordOf(applicant.upgradeId))?.stage === 'ACTIVATION_WAIT');
-    await answering;
+    await answering.call.catch(() => undefined);
     expect(await applicant.status()).toMatchObject({ stage: 'ACTIVATION_WAIT', letter: null });
     return applicant;
   };

@@ -5,7 +5,7 @@ import type { Applicant } from '../../deploy/local/applicant';
 import { workflowIdOf } from '../../temporal.config';
 import { attentionTo, both } from '../support/attention';
 import { codeOfRefusal, refusalOf } from '../support/refusal';
-import { decryptHistory } from '../support/history-payloads';
+import { decryptHistory } from '../../deploy/local/history-payloads';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 import { untilTold } from '../support/told-events';
 

@@ -3,11 +3,14 @@ import { createUpgradeClient } from '../../client';
 import type { Applicant, Person } from '../../deploy/local/applicant';
 import { createApplicant } from '../../deploy/local/applicant';
 import { toQuestions } from '../../deploy/local/demo/proofing-paths';
+import { workflowIdOf } from '../../temporal.config';
 import { exostar } from '../../workflows/policies/exostar';
 import type { KbaPolicy } from '../../workflows/policy';
 import { timersOf } from '../support/history';
 import { codeOfRefusal } from '../support/refusal';
+import { untilPartyIsAsked } from '../support/asked';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
+import { untilTrue } from '../support/until-true';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -55,10 +58,19 @@ it('nobody is asked for nine digits twice: a second four is taken for not locate
 it('details given twice at once open one session; what waited behind the first does not undo it', async () => {
   const applicant = await world.person();
   await applicant.start();
-  const [first, second] = await Promise.allSettled([
-    applicant.giveContactInfo(),
-    applicant.giveContactInfo({ agreesToKba: false }),
-  ]);
+  // The first is in hand, and waits for its second try, when the other one comes.
+  await world.sandbox.addFault({
+    party: 'experian',
+    route: 'POST /crosscore',
+    fault: 'status_503',
+    times: 1,
+  });
+  const { call } = await untilPartyIsAsked(world, 'experian', () => applicant.giveContactInfo());
+  const other = applicant.giveContactInfo({ agreesToKba: false });
+  other.catch(() => undefined);
+  await untilTrue(async () => (await acceptedUpdates(applicant)) === 3);
+  await world.skip(5_000);
+  const [first, second] = await Promise.allSettled([call, other]);
   const fulfilled = [first, second].filter(({ status }) => status === 'fulfilled');
   expect(fulfilled).toHaveLength(1);
   const refused = [first, second].find(({ status }) => status === 'rejected') as PromiseRejectedResult;
@@ -109,7 +121,7 @@ it('a session that ran out because the bureau could not be reached is not the fa
   await toQuestions(applicant);
   const fault = { party: 'experian', route: 'POST /crosscore', fault: 'status_503', times: 9 };
   await world.sandbox.addFault(fault);
-  const answering = applicant.answer('right');
+  const { call: answering } = await untilPartyIsAsked(world, 'experian', () => applicant.answer('right'));
   let isSettled = false;
   void answering.finally(() => {
     isSettled = true;
@@ -330,4 +342,10 @@ async function endAndReplay(applicant: Applicant): Promise<void> {
   await world.client.cancel(applicant.upgradeId, { by: 'APPLICANT' });
   await world.client.waitForEnd(applicant.upgradeId);
   await world.replay(applicant.credentialId);
+}
+
+/** Updates that the run has taken: `begin` and what came after. */
+async function acceptedUpdates({ credentialId }: Applicant): Promise<number> {
+  const { events } = await world.temporal.workflow.getHandle(workflowIdOf(credentialId)).fetchHistory();
+  return (events ?? []).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes).length;
 }

@@ -18,7 +18,7 @@ import {
 } from '@temporalio/worker';
 import { bundleWorkflows } from '../../worker/bundle';
 import { createDataConverter } from '../../worker/data-converter';
-import { encryptHistory } from '../support/history-payloads';
+import { encryptHistory } from '../../deploy/local/history-payloads';
 
 const FOLDER = path.join(__dirname, '..', 'histories');
 /** E.g. `rules-1/a.json`: a folder a generation of rules, since cases of each still run. */
