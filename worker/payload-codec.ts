@@ -39,6 +39,8 @@ export class PayloadCodecError extends ApplicationFailure {
 
 /** Value of the metadata `encoding` of an encrypted payload. */
 const ENCRYPTED = Buffer.from('binary/encrypted');
+const PLAIN_JSON = Buffer.from('json/plain');
+const NOT_STARTED = Buffer.from('"ACTIVITY_ID_NOT_STARTED"');
 const KEY_ID = 'key-id';
 const WORKFLOW_ID = 'workflow-id';
 
@@ -100,7 +102,7 @@ function decrypt(keys: PayloadKeys, payload: Payload, workflowId: string | undef
   }
   const boundTo = textOf(payload, WORKFLOW_ID);
   // Where it is not known whose payload this is, its own word is authenticated below.
-  if (workflowId !== undefined && boundTo !== workflowId) {
+  if (workflowId !== undefined && !isIdOf(workflowId, boundTo)) {
     throw new PayloadCodecError('PAYLOAD_MISPLACED', 'A payload came that belongs to another workflow.');
   }
   const { key, associatedData } = keyOf(keys, textOf(payload, KEY_ID) ?? '', boundTo);
@@ -123,11 +125,17 @@ function decrypt(keys: PayloadKeys, payload: Payload, workflowId: string | undef
  * The server's own word on an activity that is cancelled between two tries; it has no key. A constant: whoever forges it
  * says nothing by it.
  */
-function isOfServer(payload: Payload): boolean {
-  return (
-    textOf(payload, 'encoding') === 'json/plain' &&
-    Buffer.from(payload.data ?? []).toString('utf8') === '"ACTIVITY_ID_NOT_STARTED"'
-  );
+function isOfServer({ metadata, data }: Payload): boolean {
+  const encoding = metadata?.['encoding'];
+  if (!data || !encoding || !NOT_STARTED.equals(data)) return false;
+  return Object.keys(metadata ?? {}).length === 1 && PLAIN_JSON.equals(encoding);
+}
+
+/** Whether what was encrypted for this id is in its place here: a schedule adds the instant to the id it was given. */
+function isIdOf(workflowId: string, encryptedFor: string | undefined): boolean {
+  if (workflowId === encryptedFor) return true;
+  if (encryptedFor === undefined || !workflowId.startsWith(encryptedFor)) return false;
+  return /^-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(workflowId.slice(encryptedFor.length));
 }
 
 /** Whether it says so; whether it is so, decoding tells. */

@@ -77,9 +77,21 @@ it("the server's own word on a cancelled activity passes as it is, and nothing l
     payloadOf(['ACTIVITY_ID_NOT_STARTED']),
     payloadOf({ ACTIVITY_ID_NOT_STARTED: 1 }),
     { ...word, metadata: { encoding: Buffer.from('binary/plain') } },
+    { ...word, metadata: { ...word.metadata, messageType: Buffer.from('x') } },
   ];
   for (const each of alike)
     await expect(codecOf().decode([each])).rejects.toMatchObject({ code: 'PAYLOAD_NOT_ENCRYPTED' });
+});
+
+it('what a schedule was given is read in the run it starts, whose id has the instant added, and in no other', async () => {
+  const given = await encrypted('a', codecOf(), 'retention');
+  await expect(codecOf().decode([given], ofWorkflow('retention-2026-11-25T01:00:00Z'))).resolves.toHaveLength(
+    1,
+  );
+  for (const other of ['retention-2', 'retention-2026-11-25T01:00:00Z-2', '-2026-11-25T01:00:00Z', 'r'])
+    await expect(codecOf().decode([given], ofWorkflow(other))).rejects.toMatchObject({
+      code: 'PAYLOAD_MISPLACED',
+    });
 });
 
 it('whatever bit is changed, of data or metadata, it is refused', async () => {
