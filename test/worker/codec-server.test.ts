@@ -4,6 +4,7 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import type { KeyRing } from '../../db';
+import { TokenKeysUnavailableError } from '../../client/http/json-web-token';
 import { createReaders } from '../../worker/codec-server/readers';
 import { createCodecServer } from '../../worker/codec-server/server';
 import { createPayloadCodec } from '../../worker/payload-codec';
@@ -17,7 +18,10 @@ const CLAIMS: Record<string, object> = {
   'token-without-name': { namespaces: ['default'] },
   'token-of-a-string': { sub: 'operator-3', namespaces: 'default' },
 };
-const verify = async (token: string) => (CLAIMS[token] as Record<string, unknown> | undefined) ?? null;
+const verify = async (token: string) => {
+  if (token === 'token-nobody-can-check') throw new TokenKeysUnavailableError();
+  return (CLAIMS[token] as Record<string, unknown> | undefined) ?? null;
+};
 
 let app: FastifyInstance;
 let logged: string[];
@@ -101,6 +105,12 @@ it.each<[string, Record<string, string | null>, number, string]>([
   ['a token that lists nothing', { authorization: 'Bearer token-of-nowhere' }, 403, 'NAMESPACE_REFUSED'],
   ['a token whose list is none', { authorization: 'Bearer token-of-a-string' }, 403, 'NAMESPACE_REFUSED'],
   ['a namespace that is not listed', { 'x-namespace': 'other' }, 403, 'NAMESPACE_REFUSED'],
+  [
+    'whom nobody can check just now',
+    { authorization: 'Bearer token-nobody-can-check' },
+    503,
+    'TOKEN_KEYS_UNAVAILABLE',
+  ],
   ['no namespace', { 'x-namespace': null }, 400, 'NAMESPACE_MISSING'],
   ['a malformed namespace', { 'x-namespace': 'a b' }, 400, 'NAMESPACE_MISSING'],
   ['another origin', { origin: 'https://temporal.example.evil' }, 403, 'ORIGIN_REFUSED'],

@@ -16,6 +16,7 @@ import fastify, {
 import type { FastifyBaseLogger } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { TokenKeysUnavailableError } from '../../client/http/json-web-token';
 import type { KeyRing } from '../../db';
 import { createPayloadCodec, isEncrypted, PayloadCodecError } from '../payload-codec';
 import type { Reader, ReaderOf } from './readers';
@@ -69,6 +70,8 @@ export function createCodecServer(options: CodecServerOptions): FastifyInstance 
   });
 
   app.setErrorHandler((error, request, reply) => {
+    if (error instanceof TokenKeysUnavailableError)
+      return refuse(reply, 503, error.code, 'The identity provider cannot be asked just now. Try again.');
     const { statusCode } = error as { statusCode?: number };
     if (statusCode !== undefined && statusCode < 500) {
       const isTooLarge = statusCode === 413;
