@@ -1,5 +1,6 @@
 /** Sends the invented people down all paths: first with all in order, then in a storm of faults. */
 import { setTimeout } from 'node:timers/promises';
+import type { UpgradeClient } from '../../client';
 import { createApplicant, type World } from '../local/applicant';
 import type { DemoPath, Traveller } from '../local/demo/demo-path';
 import { runPaths } from '../local/demo/paths';
@@ -44,15 +45,51 @@ async function go({ world, people }: Journeys, path: DemoPath): Promise<string |
   }
 }
 
-/** Nobody is expected to arrive: whoever is on the way when the time is up stays there. */
+/** Nobody is expected to arrive: whoever is on the way when the time is up stays there, and asks nothing more. */
 export async function goInStorm(
   { world, people }: Journeys,
   paths: readonly DemoPath[],
   milliseconds: number,
 ): Promise<void> {
-  const going = paths.map((path) => path.go(travel(world, people, path).traveller).catch(() => undefined));
+  const { client, end } = endable(world.client);
+  const going = paths.map((path) =>
+    path.go(travel({ ...world, client }, people, path).traveller).catch(() => undefined),
+  );
   await Promise.race([Promise.all(going), setTimeout(milliseconds)]);
+  await end();
 }
+
+/** A call that is under way when the stack stops is tried again on a closed connection, where nobody can catch it. */
+function endable(client: UpgradeClient): { readonly client: UpgradeClient; end(): Promise<void> } {
+  const underWay = new Set<Promise<unknown>>();
+  let isOver = false;
+  const methods = Object.entries(
+    client as unknown as Record<string, (...input: unknown[]) => Promise<unknown>>,
+  );
+  const watched = methods.map(([name, method]) => [
+    name,
+    async (...input: unknown[]) => {
+      if (isOver) throw new Error('the storm is over');
+      const call = method(...input);
+      underWay.add(call);
+      try {
+        return await call;
+      } finally {
+        underWay.delete(call);
+      }
+    },
+  ]);
+  return {
+    client: Object.fromEntries(watched) as UpgradeClient,
+    async end() {
+      isOver = true;
+      await Promise.race([Promise.allSettled(underWay), setTimeout(CALLS_END_WITHIN_MS)]);
+    },
+  };
+}
+
+/** A call waits 15 seconds for its answer; who waits for an end waits as long as the policy of seconds lasts. */
+const CALLS_END_WITHIN_MS = 30_000;
 
 function travel(
   world: World,
