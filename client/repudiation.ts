@@ -2,7 +2,7 @@
  * "That was not me": a proofing is repudiated by whoever got the notification of it, or by Customer Support for them
  * (NIST SP 800-63A-4 §3.10). The credential is suspended at once, and a reviewer decides.
  */
-import type { RepudiateVerdict, Store } from '../db/store';
+import type { RepudiateVerdict, ReviewDecision, Store } from '../db/store';
 import { UpgradeError } from './errors';
 import { parse } from './parse';
 import { type RepudiateInput, repudiateSchema } from './schemas';
@@ -28,4 +28,15 @@ export async function repudiate(
     'REPUDIATION_REFUSED',
     'There is no completed proofing with this reference and code; check both, or call Customer Support.',
   );
+}
+
+/** @throws UpgradeError UPGRADE_CLOSED: it was not repudiated, or was decided otherwise */
+export async function decideRepudiation(
+  store: Pick<Store, 'repudiations'>,
+  upgradeId: string,
+  decision: { decision: ReviewDecision; actor: string },
+  at: number,
+): Promise<void> {
+  if ((await store.repudiations.decide({ upgradeId, ...decision, at })) === 'DECIDED') return;
+  throw new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
 }

@@ -4,9 +4,7 @@
  * With two, the first decision is kept and nothing happens; the same one by somebody else is carried out. Whoever decides
  * twice is refused, and two who contradict each other both begin anew.
  */
-import type { UpdateDefinition } from '@temporalio/client';
 import type { ReviewDecision, Store, UpgradeRecord } from '../db/store';
-import { type DecideReviewInput, decideReviewUpdate } from '../workflows/messages';
 import { type ProofingStatus, reasonNotAccepted } from '../workflows/status';
 import { UpgradeError } from './errors';
 import type { Repeatable } from './repeatable';
@@ -17,10 +15,9 @@ export interface ReviewDependencies {
   readonly store: Pick<Store, 'reviews'>;
   readonly clock: () => number;
   readonly reviewersNeeded: ReviewersNeeded;
-  /** Sends the update to the run and waits for its answer. */
-  readonly update: (
+  /** What becomes of it: by the run, or in the store where the run has ended. */
+  readonly carryOut: (
     record: UpgradeRecord,
-    definition: UpdateDefinition<ProofingStatus, [DecideReviewInput]>,
     input: { decision: ReviewDecision; actor: string },
     repeatable: Repeatable | undefined,
   ) => Promise<ProofingStatus>;
@@ -28,19 +25,19 @@ export interface ReviewDependencies {
 
 /** @throws UpgradeError REVIEW_SECOND_NEEDED (kept, not carried out), REVIEW_SAME_REVIEWER, REVIEW_CONTRADICTED */
 export async function decideReview(
-  { store, clock, reviewersNeeded, update }: ReviewDependencies,
+  { store, clock, reviewersNeeded, carryOut }: ReviewDependencies,
   record: UpgradeRecord,
   input: { decision: ReviewDecision; actor: string },
   repeatable?: Repeatable,
 ): Promise<ProofingStatus> {
-  if (reviewersNeeded === 1) return update(record, decideReviewUpdate, input, repeatable);
+  if (reviewersNeeded === 1) return carryOut(record, input, repeatable);
   const { upgradeId, stageSince } = record;
   const { decision, actor: reviewerId } = input;
   const verdict = await store.reviews.decide({ upgradeId, reviewerId, decision, at: clock() });
   switch (verdict) {
     case 'AGREED':
       // One key for the review, not the caller's: whoever of the two repeats it, the run decides once.
-      return update(record, decideReviewUpdate, input, {
+      return carryOut(record, input, {
         idempotencyKey: `review:${upgradeId}:${stageSince}`,
       });
     case 'SECOND_NEEDED':

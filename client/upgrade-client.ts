@@ -14,6 +14,8 @@ import {
   bookVideoUpdate,
   cancelUpgradeUpdate,
   cancelVideoUpdate,
+  type DecideReviewInput,
+  decideReviewUpdate,
   declineKbaUpdate,
   type ProofingUpgradeResult,
   type Received,
@@ -64,7 +66,7 @@ import { policyOfUpgrade } from './policy-of-upgrade';
 import { createStatusReader } from './read-status';
 import { redeemCode } from './redeem-code';
 import type { Repeatable } from './repeatable';
-import { repudiate, type Repudiated } from './repudiation';
+import { decideRepudiation, repudiate, type Repudiated } from './repudiation';
 import { decideReview, type ReviewersNeeded } from './review-decision';
 import { sealInput } from './sealed-input';
 import { type StartOptions, startUpgrade } from './start-upgrade';
@@ -168,17 +170,6 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
   const { reviewersNeeded = 1 } = options;
   const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });
 
-  /** In place of an update: the case has no run any more. */
-  async function decideRepudiation(
-    { upgradeId }: UpgradeRecord,
-    _definition: unknown,
-    decision: { decision: 'APPROVE' | 'REJECT'; actor: string },
-  ): Promise<ProofingStatus> {
-    if ((await store.repudiations.decide({ upgradeId, ...decision, at: clock() })) === 'DECIDED')
-      return readStatus(await recordOf(upgradeId));
-    throw new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
-  }
-
   async function recordOf(upgradeId: string): Promise<UpgradeRecord> {
     const known = upgradeIdSchema.safeParse(upgradeId).success ? await store.upgrades.get(upgradeId) : null;
     if (known !== null) return known;
@@ -213,6 +204,17 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       if (reason instanceof UpgradeError && REFUSED.has(reason.code)) await store.vault.erase(recordId);
       throw reason;
     }
+  }
+
+  /** An upgrade that ended well has no run; what there may be to decide is whether it stands. */
+  async function decide(
+    record: UpgradeRecord,
+    decision: Omit<DecideReviewInput, keyof Received>,
+    repeatable?: Repeatable,
+  ): Promise<ProofingStatus> {
+    if (record.outcome !== 'UPGRADED') return update(record, decideReviewUpdate, decision, repeatable);
+    await decideRepudiation(store, record.upgradeId, decision, clock());
+    return readStatus(await recordOf(record.upgradeId));
   }
 
   const policyOf = (record: UpgradeRecord): Policy => policyOfUpgrade(policies, record);
@@ -339,10 +341,7 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     async decideReview(upgradeId, input, repeatable) {
       const decision = parse(reviewSchema, input);
       const record = await recordOf(upgradeId);
-      // An upgrade that ended well has no run; what there may be to decide is whether it stands.
-      const isEnded = record.outcome === 'UPGRADED';
-      const carryOut = isEnded ? decideRepudiation : update;
-      return decideReview({ store, clock, reviewersNeeded, update: carryOut }, record, decision, repeatable);
+      return decideReview({ store, clock, reviewersNeeded, carryOut: decide }, record, decision, repeatable);
     },
 
     repudiate: async (upgradeId, input) => repudiate(store, upgradeId, input, clock()),

@@ -28,13 +28,16 @@ export interface CodeHasher {
 }
 
 /** Crockford base32: no I, L, O and U. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+export const CROCKFORD_BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODE_LENGTH = 10;
 
 /** A fresh code. One that reads as an insult is thrown away: it would be printed on somebody's letter. */
 export function generateCode(random: (below: number) => number = randomInt): string {
   for (;;) {
-    const code = Array.from({ length: CODE_LENGTH }, () => ALPHABET[random(ALPHABET.length)]!).join('');
+    const code = Array.from(
+      { length: CODE_LENGTH },
+      () => CROCKFORD_BASE32[random(CROCKFORD_BASE32.length)]!,
+    ).join('');
     if (isPresentable(code)) return code;
   }
 }

@@ -5,9 +5,9 @@
  * The hash is keyed (HMAC-SHA256, RFC 2104): whoever can write the database but has no key cannot make the chain anew.
  * Its keys are derived from those that seal (HKDF, RFC 5869), so that one key is never used for two things.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { StoreError } from './errors';
-import type { KeyRing } from './key-ring';
+import { deriveKeys, type KeyRing } from './key-ring';
 
 /** A row as it stands in the database. What was tampered with may be of any type. */
 export interface ChainedRow {
@@ -40,15 +40,10 @@ export interface AuditChain {
 
 const FORMAT = 1;
 const PURPOSE = 'proofing-upgrade audit chain';
-const KEY_BYTES = 32;
 
-export function createAuditChain({ currentKeyId, keys }: KeyRing): AuditChain {
-  const derived = new Map(
-    Array.from(keys, ([keyId, key]) => [
-      keyId,
-      Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), PURPOSE, KEY_BYTES)),
-    ]),
-  );
+export function createAuditChain(ring: KeyRing): AuditChain {
+  const { currentKeyId } = ring;
+  const derived = deriveKeys(ring, PURPOSE);
   const hashOf = (row: ChainedRow, keyId: string, previousHash: Buffer | null): Buffer =>
     createHmac('sha256', keyOf(derived, keyId))
       .update(encoded(row, keyId, previousHash))

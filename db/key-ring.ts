@@ -1,4 +1,5 @@
 /** Keys with their ids, so that they can be rotated: the first seals from now on, the others still open. */
+import { hkdfSync } from 'node:crypto';
 import { StoreError } from './errors';
 import type { KeyWrapper } from './key-wrapper';
 
@@ -48,6 +49,19 @@ export function parseKeyRing(text: string): KeyRing {
   const [currentKeyId] = keys.keys();
   if (currentKeyId === undefined) throw invalid('has no key');
   return { currentKeyId, keys };
+}
+
+/**
+ * The keys of a ring for one purpose, by their ids: derived (HKDF-SHA256, RFC 5869), so that one key is never used for two
+ * things.
+ */
+export function deriveKeys({ keys }: KeyRing, purpose: string): ReadonlyMap<string, Buffer> {
+  return new Map(
+    Array.from(keys, ([keyId, key]) => [
+      keyId,
+      Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), purpose, KEY_BYTES)),
+    ]),
+  );
 }
 
 function invalid(what: string): StoreError {

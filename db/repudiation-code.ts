@@ -8,9 +8,9 @@
  * - The keys are derived from the pepper ring (HKDF, RFC 5869). A code of an earlier key works as long as that key is in
  *   the ring.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { normaliseCode } from './activation-code';
-import type { KeyRing } from './key-ring';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { CROCKFORD_BASE32, normaliseCode } from './activation-code';
+import { deriveKeys, type KeyRing } from './key-ring';
 
 export interface RepudiationCodes {
   /** Sixteen Crockford base32 characters, in groups of four. The same each time, until the key is rotated. */
@@ -19,20 +19,13 @@ export interface RepudiationCodes {
   isCodeOf(upgradeId: string, entered: string): boolean;
 }
 
-/** Crockford base32: no I, L, O and U. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODE_LENGTH = 16;
 const PURPOSE = 'proofing-upgrade repudiation code';
 
-export function createRepudiationCodes({ currentKeyId, keys }: KeyRing): RepudiationCodes {
-  const derived = new Map(
-    Array.from(keys, ([keyId, key]) => [
-      keyId,
-      Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), PURPOSE, 32)),
-    ]),
-  );
+export function createRepudiationCodes(ring: KeyRing): RepudiationCodes {
+  const derived = deriveKeys(ring, PURPOSE);
   return {
-    codeOf: (upgradeId) => inGroups(codeUnder(derived.get(currentKeyId)!, upgradeId)),
+    codeOf: (upgradeId) => inGroups(codeUnder(derived.get(ring.currentKeyId)!, upgradeId)),
 
     isCodeOf(upgradeId, entered) {
       const given = Buffer.from(normaliseCode(entered));
@@ -49,7 +42,10 @@ export function createRepudiationCodes({ currentKeyId, keys }: KeyRing): Repudia
 function codeUnder(key: Buffer, upgradeId: string): string {
   const hash = createHmac('sha256', key).update(upgradeId).digest();
   // Five bits of each byte: 256 is a multiple of 32, so every character is as likely.
-  return Array.from(hash.subarray(0, CODE_LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]!).join('');
+  return Array.from(
+    hash.subarray(0, CODE_LENGTH),
+    (byte) => CROCKFORD_BASE32[byte % CROCKFORD_BASE32.length]!,
+  ).join('');
 }
 
 function inGroups(code: string): string {

@@ -3,7 +3,7 @@ import type { DataConverter } from '@temporalio/common';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { configuredKeySource, openStore, parseKeyRing } from '../../db';
 import type { Store } from '../../db/store';
-import { readEnvironment, temporalConnection } from '../../temporal.config';
+import { type Environment, readEnvironment, temporalConnection } from '../../temporal.config';
 import { createDataConverter } from '../../worker/data-converter';
 import { UpgradeError } from '../errors';
 import { toUpgradeError } from '../temporal-errors';
@@ -18,8 +18,9 @@ const LOOK_WITHIN_MS = 5_000;
 
 export const openClient: OpenClient = async (request) => {
   useSettings(request);
-  const { REVIEWERS_NEEDED: reviewersNeeded } = readEnvironment('client');
-  const store = await openLocalStore();
+  const environment = readEnvironment('client');
+  const reviewersNeeded = environment.REVIEWERS_NEEDED;
+  const store = await openLocalStore(environment);
   const { connectionOptions, namespace } = temporalConnection();
   const connection = Connection.lazy({ ...connectionOptions, connectTimeout: CONNECT_WITHIN_MS });
   const close = async (): Promise<void> => {
@@ -28,7 +29,11 @@ export const openClient: OpenClient = async (request) => {
   };
   try {
     const isReachable = request.needs === 'STORE' || (await reach(connection, request));
-    const temporal = new Client({ connection, namespace, dataConverter: dataConverterOf(namespace) });
+    const temporal = new Client({
+      connection,
+      namespace,
+      dataConverter: dataConverterOf(environment, namespace),
+    });
     if (request.needs === 'RUN')
       return { client: createUpgradeClient({ temporal, store, reviewersNeeded }), close };
     // The store has the status too: a run is not waited for in vain, nor for long if no worker is there.
@@ -42,21 +47,20 @@ export const openClient: OpenClient = async (request) => {
 
 export const openKeeping: OpenKeeping = async (request) => {
   useSettings(request);
-  const store = await openLocalStore();
+  const store = await openLocalStore(readEnvironment('client'));
   return { store, close: () => store.close() };
 };
 
 /** @throws UpgradeError STORE_UNAVAILABLE if the keys cannot be used */
-function dataConverterOf(namespace: string): DataConverter {
+function dataConverterOf({ CODEC_KEYS }: Environment<'client'>, namespace: string): DataConverter {
   try {
-    return createDataConverter({ ring: parseKeyRing(readEnvironment('client').CODEC_KEYS), namespace });
+    return createDataConverter({ ring: parseKeyRing(CODEC_KEYS), namespace });
   } catch (error) {
     throw toUpgradeError(error);
   }
 }
 
-async function openLocalStore(): Promise<Store> {
-  const environment = readEnvironment('client');
+async function openLocalStore(environment: Environment<'client'>): Promise<Store> {
   try {
     return await openStore({
       path: environment.STORE_PATH,

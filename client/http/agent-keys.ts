@@ -1,5 +1,6 @@
 /** Who of the video provider's side calls: proofing agents' systems, each with a key of its own. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { digestOfKey } from '../key-digest';
 
 export interface AgentKey {
   /** Account name of the agent, or of the system that speaks for agents; goes to the audit. */
@@ -14,13 +15,8 @@ export interface AgentKey {
 export function agentOf(keys: readonly AgentKey[], authorization: string | undefined): string | null {
   const [, given] = /^Bearer ([!-~]{1,500})$/i.exec(authorization ?? '') ?? [];
   if (given === undefined) return null;
-  const digest = digestOf(given);
+  const digest = digestOfKey(given);
   let agentId: string | null = null;
-  for (const each of keys) if (timingSafeEqual(digestOf(each.key), digest)) agentId = each.agentId;
+  for (const each of keys) if (timingSafeEqual(digestOfKey(each.key), digest)) agentId = each.agentId;
   return agentId;
-}
-
-/** Of one length, whatever the key's is. */
-function digestOf(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
 }

@@ -143,14 +143,7 @@ it('a crash between the two files leaves a case that is unreadable, takes nothin
   client.close();
   const again = await opened.reopen();
   await expect(readCase(again, full)).resolves.toEqual([null, null, null]);
-  const late = {
-    recordId: 'late',
-    upgradeId: full.upgradeId,
-    kind: 'contact_info',
-    value: CANARY,
-    at: AT,
-  } as const;
-  await expect(again.vault.seal(late)).rejects.toMatchObject({ code: 'CASE_ERASED' });
+  await expect(again.vault.seal(lateRecord(full.upgradeId))).rejects.toMatchObject({ code: 'CASE_ERASED' });
   const due = { policies: [], othersClosedBefore: AT + 10, after: null, limit: 10 };
   await expect(again.erasure.listDue(due)).resolves.toEqual([full.upgradeId]);
   await expect(again.erasure.eraseCase(full.upgradeId, REQUEST)).resolves.toBe('ERASED');
@@ -195,12 +188,10 @@ it('another process that had opened the case reads nothing of it and adds nothin
   await expect(readCase(other, full)).resolves.toEqual([{ name: CANARY }, null, { reply: CANARY }]);
   await store.erasure.eraseCase(full.upgradeId, REQUEST);
   await expect(readCase(other, full)).resolves.toEqual([null, null, null]);
-  const late = {
-    recordId: 'late',
-    upgradeId: full.upgradeId,
-    kind: 'contact_info',
-    value: CANARY,
-    at: AT,
-  } as const;
-  await expect(other.vault.seal(late)).rejects.toMatchObject({ code: 'CASE_ERASED' });
+  await expect(other.vault.seal(lateRecord(full.upgradeId))).rejects.toMatchObject({ code: 'CASE_ERASED' });
 });
+
+/** What somebody adds who has not heard of the erasure. */
+function lateRecord(upgradeId: string) {
+  return { recordId: 'late', upgradeId, kind: 'contact_info', value: CANARY, at: AT } as const;
+}

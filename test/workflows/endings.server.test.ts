@@ -1,9 +1,10 @@
 /** Paths h to j: cancelled at every stage, attempts used up, and every wait that ends by itself. */
-import type { Applicant, Person } from '../../deploy/local/applicant';
+import type { Applicant } from '../../deploy/local/applicant';
 import { passVideo, toLetter, toQuestions, toVideo } from '../../deploy/local/demo/proofing-paths';
 import { workflowIdOf } from '../../temporal.config';
 import { codeOfRefusal } from '../support/refusal';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
+import { WAYS_TO_STAGES, type WayToStage } from '../support/stages';
 
 const DAY_MS = 86_400_000;
 const INVOICE = { product: 'PHONE_OTP_PROOFING_UPGRADE', paymentMethod: 'INVOICE' } as const;
@@ -16,28 +17,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('h. Cancelled', () => {
-  const stages: [string, Partial<Person>, (applicant: Applicant) => Promise<unknown>][] = [
+  const stages: WayToStage[] = [
     ['AWAITING_PURCHASE', { webstore: 'buyer' }, (a) => a.start({ purchase: INVOICE })],
-    ['AWAITING_CONTACT_INFO', {}, (a) => a.start()],
-    ['AWAITING_KBA_ANSWERS', {}, toQuestions],
     ['AWAITING_VIDEO_BOOKING', abroad, toVideo],
-    [
-      'AWAITING_VIDEO_RESULT',
-      abroad,
-      async (a) => {
-        await toVideo(a);
-        await a.bookVideo();
-      },
-    ],
-    ['ACTIVATION_WAIT', {}, toLetter],
-    [
-      'AWAITING_REDEMPTION',
-      abroad,
-      async (a) => {
-        await toVideo(a);
-        await passVideo(a);
-      },
-    ],
+    ...WAYS_TO_STAGES,
     [
       'UNDER_REVIEW',
       { lastName: 'Deceased' },

@@ -1,13 +1,12 @@
 /** Erasure on request: of an upgrade at any stage, with a defined end, and nothing of the person left to whoever comes late. */
-import type { Applicant, Person } from '../../deploy/local/applicant';
-import { passVideo, toLetter, toQuestions, toVideo } from '../../deploy/local/demo/proofing-paths';
+import { toLetter, toQuestions } from '../../deploy/local/demo/proofing-paths';
 import { workflowIdOf } from '../../temporal.config';
 import { codeOfRefusal } from '../support/refusal';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
+import { WAYS_TO_STAGES } from '../support/stages';
 import { untilTrue } from '../support/until-true';
 
 const REQUEST = { by: 'APPLICANT', actor: 'operator-7' } as const;
-const abroad = { country: 'DE' } as const;
 let world: SkippedTime;
 
 beforeAll(async () => {
@@ -16,53 +15,34 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('77. erasure is asked for while the upgrade is open', () => {
-  const stages: [string, Partial<Person>, (applicant: Applicant) => Promise<unknown>][] = [
-    ['AWAITING_CONTACT_INFO', {}, (a) => a.start()],
-    ['AWAITING_KBA_ANSWERS', {}, toQuestions],
-    [
-      'AWAITING_VIDEO_RESULT',
-      abroad,
-      async (a) => {
-        await toVideo(a);
-        await a.bookVideo();
-      },
-    ],
-    ['ACTIVATION_WAIT', {}, toLetter],
-    [
-      'AWAITING_REDEMPTION',
-      abroad,
-      async (a) => {
-        await toVideo(a);
-        await passVideo(a);
-      },
-    ],
-  ];
-
-  it.each(stages)('in %s: it is cancelled, its run ends, then it is erased', async (stage, person, go) => {
-    const applicant = await world.person(person);
-    await go(applicant);
-    await applicant.reach(stage as 'CLOSED');
-    const { upgradeId, credentialId } = applicant;
-    const { contactInfoId } = (await world.store.upgrades.get(upgradeId))!;
-    await expect(world.client.erase(upgradeId, REQUEST)).resolves.toMatchObject({
-      outcome: 'CANCELLED',
-      reason: 'CANCELLED_BY_APPLICANT',
-    });
-    const run = await world.temporal.workflow.getHandle(workflowIdOf(credentialId)).describe();
-    expect(run.status.name).toBe('COMPLETED');
-    if (contactInfoId !== null)
-      await expect(world.store.vault.open(contactInfoId, upgradeId, 'contact_info')).resolves.toBeNull();
-    await expect(world.client.getStatus(upgradeId)).resolves.toMatchObject({ stage: 'CLOSED' });
-    const trail = await world.store.audit.listByUpgrade(upgradeId);
-    const erasedAt = trail.findIndex(({ event }) => event === 'case_erased');
-    expect(trail[erasedAt]).toMatchObject({ facts: { reason: 'REQUEST', actor: 'operator-7' } });
-    // A party's word on what was withdrawn there may come later; nothing of ours does.
-    const later = trail
-      .slice(erasedAt + 1)
-      .filter(({ event }) => !/^event_(received|told_to_run)$/.test(event));
-    expect(later).toEqual([]);
-    await world.replay(credentialId);
-  });
+  it.each(WAYS_TO_STAGES)(
+    'in %s: it is cancelled, its run ends, then it is erased',
+    async (stage, person, go) => {
+      const applicant = await world.person(person);
+      await go(applicant);
+      await applicant.reach(stage as 'CLOSED');
+      const { upgradeId, credentialId } = applicant;
+      const { contactInfoId } = (await world.store.upgrades.get(upgradeId))!;
+      await expect(world.client.erase(upgradeId, REQUEST)).resolves.toMatchObject({
+        outcome: 'CANCELLED',
+        reason: 'CANCELLED_BY_APPLICANT',
+      });
+      const run = await world.temporal.workflow.getHandle(workflowIdOf(credentialId)).describe();
+      expect(run.status.name).toBe('COMPLETED');
+      if (contactInfoId !== null)
+        await expect(world.store.vault.open(contactInfoId, upgradeId, 'contact_info')).resolves.toBeNull();
+      await expect(world.client.getStatus(upgradeId)).resolves.toMatchObject({ stage: 'CLOSED' });
+      const trail = await world.store.audit.listByUpgrade(upgradeId);
+      const erasedAt = trail.findIndex(({ event }) => event === 'case_erased');
+      expect(trail[erasedAt]).toMatchObject({ facts: { reason: 'REQUEST', actor: 'operator-7' } });
+      // A party's word on what was withdrawn there may come later; nothing of ours does.
+      const later = trail
+        .slice(erasedAt + 1)
+        .filter(({ event }) => !/^event_(received|told_to_run)$/.test(event));
+      expect(later).toEqual([]);
+      await world.replay(credentialId);
+    },
+  );
 
   it('asked for twice, or by two at once, it is the same erasure', async () => {
     const applicant = await world.person();

@@ -1,6 +1,6 @@
 /** Who may have payloads shown. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createTokenVerifier, type TokenIssuer } from '../../client/http/json-web-token';
+import { isSameKey } from '../../client/key-digest';
 
 export interface Reader {
   /** For the log. */
@@ -29,7 +29,7 @@ export function createReaders({ issuer, localToken, verify }: ReaderOptions): Re
   const verifyToken = verify ?? (issuer === null ? null : createTokenVerifier(issuer));
   return async (given) => {
     if (given === null) return null;
-    if (localToken !== null && isEqual(given.token, localToken)) return { id: 'local', namespaces: 'ALL' };
+    if (localToken !== null && isSameKey(given.token, localToken)) return { id: 'local', namespaces: 'ALL' };
     if (verifyToken === null || given.by === 'ADDRESS') return null;
     const claims = await verifyToken(given.token);
     if (claims === null || typeof claims['sub'] !== 'string') return null;
@@ -37,10 +37,4 @@ export function createReaders({ issuer, localToken, verify }: ReaderOptions): Re
     const namespaces = Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
     return { id: claims['sub'], namespaces };
   };
-}
-
-/** In constant time, whatever their lengths. */
-function isEqual(one: string, other: string): boolean {
-  const digestOf = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digestOf(one), digestOf(other));
 }

@@ -15,10 +15,10 @@ import fastify, {
 } from 'fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { TokenKeysUnavailableError } from '../../client/http/json-web-token';
 import type { KeyRing } from '../../db';
 import { createPayloadCodec, isEncrypted, PayloadCodecError } from '../payload-codec';
+import { fromJson, payloadsSchema, toJson } from './payload-json';
 import type { Reader, ReaderOf } from './readers';
 
 export interface CodecServerOptions {
@@ -32,12 +32,6 @@ export interface CodecServerOptions {
 }
 
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
-const base64 = z.string().regex(/^[A-Za-z0-9+/_-]*={0,2}$/);
-const bodySchema = z.object({
-  payloads: z
-    .array(z.object({ metadata: z.record(z.string(), base64).optional(), data: base64.optional() }))
-    .max(10_000),
-});
 
 type Call = FastifyRequest<{ Params: { token?: string } }>;
 
@@ -111,14 +105,9 @@ export function createCodecServer(options: CodecServerOptions): FastifyInstance 
       request.log.warn({ reader: reader.id, namespace }, 'payloads refused: another namespace');
       return refuse(reply, 403, 'NAMESPACE_REFUSED', 'This token may not see that namespace.');
     }
-    const body = bodySchema.safeParse(request.body);
+    const body = payloadsSchema.safeParse(request.body);
     if (!body.success) return refuse(reply, 400, 'INVALID_INPUT', 'Send {"payloads": [...]} as JSON.');
-    const asked = body.data.payloads.map(({ metadata = {}, data = '' }) => ({
-      metadata: Object.fromEntries(
-        Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')]),
-      ),
-      data: Buffer.from(data, 'base64'),
-    }));
+    const asked = body.data.payloads.map(fromJson);
     try {
       const codec = createPayloadCodec({ ring, namespace });
       const clear = await Promise.all(
@@ -127,17 +116,7 @@ export function createCodecServer(options: CodecServerOptions): FastifyInstance 
         asked.map(async (payload) => (isEncrypted(payload) ? (await codec.decode([payload]))[0]! : payload)),
       );
       request.log.info({ reader: reader.id, namespace, payloads: clear.length }, 'payloads decoded');
-      return {
-        payloads: clear.map(({ metadata, data }) => ({
-          metadata: Object.fromEntries(
-            Object.entries(metadata ?? {}).map(([name, value]) => [
-              name,
-              Buffer.from(value).toString('base64'),
-            ]),
-          ),
-          data: Buffer.from(data ?? []).toString('base64'),
-        })),
-      };
+      return { payloads: clear.map(toJson) };
     } catch (error) {
       if (!(error instanceof PayloadCodecError)) throw error;
       request.log.warn({ reader: reader.id, namespace, code: error.code }, 'payloads refused');

@@ -5,10 +5,11 @@
  * hash is right here, unlike for passwords and mailed codes (ASVS 5.0 6.5.2 asks for a password hash below 112 bits):
  * nobody guesses 256 random bits from their digest, and a slow hash would only let strangers burn our processor.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError } from '../../../temporal.config';
+import { digestOfKey } from '../../key-digest';
 import { STANDING_KINDS, type StandingKind, type StandingPrincipal } from './principal';
 
 /** A caller, with the digests of its keys: several while they are rotated. */
@@ -72,7 +73,7 @@ export function makeApiKey(id: string): { readonly key: string; readonly digest:
 
 /** As settings hold it. */
 export function digestOfApiKey(key: string): string {
-  return digestOf(key).toString('hex');
+  return digestOfKey(key).toString('hex');
 }
 
 export function looksLikeApiKey(text: string): boolean {
@@ -86,7 +87,7 @@ export function looksLikeApiKey(text: string): boolean {
 export function holderOf(all: readonly ApiKeyHolder[], key: string): StandingPrincipal | null {
   const [, id] = KEY.exec(key) ?? [];
   const holder = all.find((each) => each.id === id);
-  const given = digestOf(key);
+  const given = digestOfKey(key);
   let isRight = false;
   for (const digest of holder?.digests ?? [NOBODYS]) {
     if (timingSafeEqual(Buffer.from(digest, 'hex'), given)) isRight = true;
@@ -96,10 +97,6 @@ export function holderOf(all: readonly ApiKeyHolder[], key: string): StandingPri
 }
 
 const NOBODYS = '0'.repeat(64);
-
-function digestOf(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
-}
 
 function malformed(setting: string, what: string): ConfigError {
   return new ConfigError(
