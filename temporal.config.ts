@@ -162,6 +162,7 @@ const PROGRAMS = {
     WEBHOOK_SECRET_WEBSTORE: webhookSecrets,
     WEBHOOK_SECRET_LIVE_VIDEO: webhookSecrets,
     WEBHOOK_SECRET_LETTER_HOUSE: webhookSecrets,
+    WEBHOOK_SECRET_CREDENTIAL_ISSUER: webhookSecrets,
     AGENT_KEYS: agentKeys.default([]),
     /** Who may call the HTTP API: a JSON list of `{id, kind, partners, digests}`, here or in a file (docs/http-api.md). */
     API_KEYS: z.string().default(''),

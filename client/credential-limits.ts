@@ -5,12 +5,11 @@
  */
 import type { Client } from '@temporalio/client';
 import type { CredentialLimits, CredentialStatus, Store } from '../db/store';
-import { workflowIdOf } from '../temporal.config';
 import { codesUnlockedSignal } from '../workflows/messages';
 import { UpgradeError } from './errors';
 import { parse } from './parse';
 import { type OperatorInput, operatorSchema, type OtpInput, otpSchema } from './schemas';
-import { toUpgradeError } from './temporal-errors';
+import { tellRunIfThere } from './tell-run';
 
 /** Instants are ISO 8601. */
 export interface CredentialReport {
@@ -73,21 +72,9 @@ export async function unlockCodes(
     case 'NOT_LOCKED':
       throw new UpgradeError('CODES_NOT_LOCKED', 'The codes of this credential are not locked.');
     case 'UNLOCKED':
-      await tellRun(dependencies, credentialId);
+      // It then calls operators no more. If it cannot be told, it sees so by the next code.
+      await tellRunIfThere(dependencies, credentialId, (run) => run.signal(codesUnlockedSignal));
       return credentialReportOf(dependencies, credentialId);
-  }
-}
-
-/** The run then calls operators no more. If it cannot be told, it sees so by the next code. */
-async function tellRun(
-  { temporal, answerWithinMs }: CredentialDependencies,
-  credentialId: string,
-): Promise<void> {
-  const run = temporal.workflow.getHandle(workflowIdOf(credentialId));
-  try {
-    await temporal.withDeadline(Date.now() + answerWithinMs, () => run.signal(codesUnlockedSignal));
-  } catch (error) {
-    if (!(toUpgradeError(error) instanceof UpgradeError)) throw error;
   }
 }
 

@@ -47,8 +47,9 @@ export type UpgradeErrorCode =
   /** Entering the code. */
   | 'MALFORMED_CODE'
   | 'TOO_MANY_ATTEMPTS'
-  /** Unlocking codes that are not locked. */
+  /** Unlocking codes that are not locked, releasing what does not hold. */
   | 'CODES_NOT_LOCKED'
+  | 'NOT_HELD'
   /** Handing the code over; `details.wasIssued` tells a code that was shown or is over from one that never was. */
   | 'AGENT_KEY_INVALID'
   | 'CODE_NOT_AVAILABLE'

@@ -56,6 +56,7 @@ export function createStatusReader(options: {
       appointment: appointment ?? null,
       letters: letter === undefined ? [] : [letter],
       lettersOrderedAt: letters.map(({ preparedAt }) => preparedAt),
+      credentialEndsAt: record.credentialEndsAt,
       redeemBy: record.stage === 'AWAITING_REDEMPTION' ? record.stageDeadline : null,
     };
     // Of a profile that this program does not know, nothing is promised.

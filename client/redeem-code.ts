@@ -92,7 +92,8 @@ async function redeemAfterEnd(
   const { attemptsMax, attemptWindowMs, failuresMax } = policyOfUpgrade(policies, record).redemption;
   const limits = { attemptsMax, attemptWindowMs, failuresMax };
   const method = record.method ?? 'VIDEO';
-  const verdict = await store.codes.decide({ submissionId, method, ...limits, notices: [], at: clock() });
+  const decision = { submissionId, method, ...limits, holdsOn: [], notices: [], at: clock() };
+  const verdict = await store.codes.decide(decision);
   switch (verdict.kind) {
     case 'UPGRADED':
       return readStatus(record);
@@ -104,6 +105,7 @@ async function redeemAfterEnd(
     case 'LOCKED':
       throw codesLocked();
     case 'WRONG':
+    case 'HELD':
     case 'CREDENTIAL_NOT_ACTIVE':
     case 'CLOSED_OTHERWISE':
       throw upgradeClosed();

@@ -11,6 +11,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { OtpVerdict, Store, UpgradeRecord } from '../db/store';
+import { isUsableAt } from '../db/usable-credential';
 import { TASK_QUEUE, workflowIdOf } from '../temporal.config';
 import { beginUpdate, type ProofingUpgradeInput, WORKFLOW_TYPE } from '../workflows/messages';
 import { DEFAULT_POLICY } from '../workflows/policies';
@@ -87,7 +88,7 @@ export async function startUpgrade(
     return { ...(await beginRun(dependencies, repeated, given.idempotencyKey)), attached: false };
   }
 
-  await checkCredential(store, given);
+  await checkCredential(store, given, at);
   refuseOtp(await store.credentials.verifyOtp(given.credentialId, given.otp, at));
   const opened = await store.upgrades.open({
     upgradeId,
@@ -97,6 +98,7 @@ export async function startUpgrade(
     policyVersion: policy.version,
     purchase: choiceOf(given.purchase),
     consent: given.consent,
+    heldIfPortedAfter: at - policy.fraudGate.numberPortedWithinMs,
     at,
   });
   switch (opened.kind) {
@@ -128,12 +130,13 @@ function refuseOfOthers({ partnerId }: UpgradeRecord, partners: StartOptions['pa
 async function checkCredential(
   store: Store,
   given: { credentialId: string; userId: string; purchase?: Purchase },
+  at: number,
 ): Promise<void> {
   const credential = await store.credentials.get(given.credentialId);
   // Another user's credential is not told from an unknown one.
   if (credential === null || credential.userId !== given.userId) throw unknownCredential();
   if (credential.status === 'PROOFING_UPGRADED') throw alreadyUpgraded();
-  if (credential.status !== 'ACTIVE') throw notActive();
+  if (!isUsableAt(credential, at)) throw notActive();
   const choice = choiceOf(given.purchase);
   if (choice !== null && choice.product !== PRODUCTS[credential.type]) {
     throw new UpgradeError('WRONG_PRODUCT', `This credential is upgraded by ${PRODUCTS[credential.type]}.`);
@@ -205,8 +208,9 @@ async function updateWithStart(
   policy: Policy,
   idempotencyKey: string | undefined,
 ): Promise<ProofingStatus> {
-  const { upgradeId, credentialId, credentialType, partnerId } = upgrade;
-  const input: ProofingUpgradeInput = { upgradeId, credentialId, credentialType, partnerId, policy };
+  const { upgradeId, credentialId, credentialType, partnerId, credentialEndsAt } = upgrade;
+  const known = { upgradeId, credentialId, credentialType, partnerId, credentialEndsAt };
+  const input: ProofingUpgradeInput = { ...known, policy };
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof proofingUpgrade>(WORKFLOW_TYPE, {
     workflowId: workflowIdOf(credentialId),
     taskQueue: TASK_QUEUE,
@@ -244,6 +248,6 @@ function alreadyUpgraded(): UpgradeError {
 function notActive(): UpgradeError {
   return new UpgradeError(
     'CREDENTIAL_NOT_ACTIVE',
-    'This credential is not active, so it cannot be upgraded.',
+    'This credential is not active, or its subscription has ended, so it cannot be upgraded.',
   );
 }

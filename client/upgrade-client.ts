@@ -33,8 +33,10 @@ import {
   rebindCredential,
   unlockCodes,
 } from './credential-limits';
+import { reportCredential } from './credential-news';
 import { type ErasedUpgrade, eraseUpgrade } from './erase-upgrade';
 import { UpgradeError } from './errors';
+import { holdsOf, holdUpgrade, releaseHold, type ShownHold } from './holds';
 import { type JoinLink, joinLinkOf } from './join-link';
 import { announceMaintenance } from './maintenance';
 import {
@@ -44,9 +46,11 @@ import {
   type AppointmentInput,
   cancelSchema,
   contactInfoSchema,
+  type CredentialNewsInput,
   eraseSchema,
   type ContactInfoInput,
   type EraseInput,
+  type HoldInput,
   type ListInput,
   listSchema,
   type MaintenanceInput,
@@ -54,6 +58,7 @@ import {
   type OtpInput,
   type OutagesInput,
   outagesSchema,
+  type ReleaseInput,
   type RepudiateInput,
   reviewSchema,
   routeOf,
@@ -139,6 +144,14 @@ export interface UpgradeClient {
   rebindCredential(credentialId: string, otp: OtpInput, by: OperatorInput): Promise<CredentialReport>;
   /** For operators: lets activation codes of a credential be entered again after too many wrong ones. */
   unlockCodes(credentialId: string, by: OperatorInput): Promise<CredentialReport>;
+  /** For the issuing system's operators: what became of a credential or its owner. An open upgrade follows it. */
+  reportCredential(credentialId: string, input: CredentialNewsInput): Promise<CredentialReport>;
+  /** Holds an open upgrade back: what passes then is not raised before a reviewer has looked. Answers with all its holds. */
+  hold(upgradeId: string, by: HoldInput): Promise<readonly ShownHold[]>;
+  /** Somebody has looked: what held the upgrade back no longer does. */
+  releaseHold(upgradeId: string, input: ReleaseInput): Promise<readonly ShownHold[]>;
+  /** Oldest first, released ones included. */
+  listHolds(upgradeId: string): Promise<readonly ShownHold[]>;
   /**
    * Erases the personal data of an upgrade, for good and in every backup of the database; the proofing record stays. One
    * that is open is cancelled first, and what is open outside is withdrawn. ANSWER_PENDING: its end takes longer than
@@ -356,6 +369,14 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     rebindCredential: async (credentialId, otp, by) => rebindCredential(operating, credentialId, otp, by),
 
     unlockCodes: async (credentialId, by) => unlockCodes(operating, credentialId, by),
+
+    reportCredential: async (credentialId, input) => reportCredential(operating, credentialId, input),
+
+    hold: async (upgradeId, by) => holdUpgrade(operating, await recordOf(upgradeId), by),
+
+    releaseHold: async (upgradeId, input) => releaseHold(operating, await recordOf(upgradeId), input),
+
+    listHolds: async (upgradeId) => holdsOf(operating, (await recordOf(upgradeId)).upgradeId),
 
     async erase(upgradeId, input) {
       const { by, actor } = parse(eraseSchema, input);

@@ -20,6 +20,7 @@ import { createCredentials } from './sqlite/credentials';
 import { createErasure } from './sqlite/erasure';
 import { createEvents } from './sqlite/events';
 import { createKeyKeeper } from './sqlite/key-rotation';
+import { createHolds } from './sqlite/holds';
 import { createLetters } from './sqlite/letters';
 import { createNotices } from './sqlite/notices';
 import { createOutages } from './sqlite/outages';
@@ -66,6 +67,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     appointments: guarded(connection, createAppointments(context)),
     letters: guarded(connection, createLetters(context)),
     events: guarded(connection, createEvents(context)),
+    holds: guarded(connection, createHolds(context)),
     outages: guarded(connection, createOutages(context)),
     notices: guarded(connection, createNotices(context)),
     repudiations: guarded(connection, createRepudiations(context)),

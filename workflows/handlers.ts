@@ -13,9 +13,11 @@ import {
   cancelUpgradeUpdate,
   cancelVideoUpdate,
   codesUnlockedSignal,
+  credentialChangedSignal,
   decideReviewUpdate,
   declineKbaUpdate,
   getStatusQuery,
+  holdChangedSignal,
   letterChangedSignal,
   providerHealthChangedSignal,
   purchaseChangedSignal,
@@ -82,6 +84,12 @@ export function receiveMessages(upgrade: UpgradeCase): void {
   });
   setHandler(letterChangedSignal, (event) => desk.post({ kind: 'letterChanged', input: event }), {
     description: 'The letter house reported on a letter',
+  });
+  setHandler(credentialChangedSignal, (event) => desk.post({ kind: 'credentialChanged', input: event }), {
+    description: 'The issuing system reported on the credential or its owner',
+  });
+  setHandler(holdChangedSignal, (hold) => desk.post({ kind: 'holdChanged', input: hold }), {
+    description: 'Something holds the upgrade back, or does so no longer',
   });
   setHandler(
     providerHealthChangedSignal,

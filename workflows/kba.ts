@@ -14,6 +14,7 @@ import { uuid4 } from '@temporalio/workflow';
 import type { KbaStep } from '../activities/kba';
 import type { UnableCause } from '../activities/providers/gateways';
 import { acceptContactInfo, contactInfoIdOf } from './contact-info';
+import { holdBack, NOT_ACTIVE } from './fraud-gate';
 import { attemptsLeft } from './policy';
 import { store } from './proxies';
 import type { Ending } from './status';
@@ -178,14 +179,28 @@ function unable(
   }
 }
 
-async function raiseCredential(upgrade: UpgradeCase, attemptId: string): Promise<Ending> {
+async function raiseCredential(upgrade: UpgradeCase, attemptId: string): Promise<StepName | Ending> {
+  const { input } = upgrade;
   const notices = [upgrade.notice(noticeOf('UPGRADED'))];
   const done = await store.completeUpgrade.executeWithOptions({ summary: 'Credential: PROOFING_UPGRADED' }, [
-    { upgradeId: upgrade.input.upgradeId, attemptId, notices, at: Date.now() },
+    {
+      upgradeId: input.upgradeId,
+      attemptId,
+      holdsOn: input.policy.fraudGate.holdsOn,
+      notices,
+      at: Date.now(),
+    },
   ]);
-  return done === 'UPGRADED'
-    ? { outcome: 'UPGRADED', reason: 'KBA_PASSED' }
-    : { outcome: 'REJECTED', reason: 'CREDENTIAL_NOT_ACTIVE' };
+  switch (done) {
+    case 'UPGRADED':
+      return { outcome: 'UPGRADED', reason: 'KBA_PASSED' };
+    case 'HELD':
+    case 'CREDENTIAL_NOT_USABLE':
+      return holdBack(upgrade, 'KBA_PASSED', done);
+    case 'CREDENTIAL_NOT_ACTIVE':
+    case 'CLOSED_OTHERWISE':
+      return NOT_ACTIVE;
+  }
 }
 
 /** A failed attempt: a letter if the person was located; else another session while one is left, or live video. */

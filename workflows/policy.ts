@@ -5,6 +5,8 @@
  * input, so a later change of the profile never moves a running deadline. The profiles themselves are in
  * workflows/policies.
  */
+import type { HoldReason } from './holds';
+
 export interface Policy {
   readonly name: string;
   readonly version: number;
@@ -27,6 +29,7 @@ export interface Policy {
     readonly windowMs: number;
   };
   readonly outage: OutagePolicy;
+  readonly fraudGate: FraudGatePolicy;
   readonly retention: RetentionPolicy;
 }
 
@@ -34,6 +37,13 @@ export interface Policy {
 export interface RetentionPolicy {
   /** From the end of an upgrade to the erasure of its personal data. */
   readonly personalDataMs: number;
+}
+
+export interface FraudGatePolicy {
+  /** What holds an upgrade back after its proofing, until a reviewer has looked; a hold on request always does. */
+  readonly holdsOn: readonly HoldReason[];
+  /** A phone number that was ported so shortly before the start counts as one that is ported during it. */
+  readonly numberPortedWithinMs: number;
 }
 
 export interface RedemptionPolicy {
@@ -143,7 +153,7 @@ export interface LetterPolicy {
 /** A profile as cases were pinned to it before the rules of outside parties were data; they keep what held then. */
 type EarlierPolicy = Omit<
   Policy,
-  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'retention'
+  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'fraudGate' | 'retention'
 > & {
   readonly redemption: Omit<RedemptionPolicy, 'failuresMax'> & Partial<RedemptionPolicy>;
   readonly kba: Pick<KbaPolicy, 'sessionMs'> & Partial<KbaPolicy>;
@@ -151,6 +161,7 @@ type EarlierPolicy = Omit<
   readonly letter: Partial<LetterPolicy> & Omit<LetterPolicy, 'earlierCodes' | 'validityMax' | 'pollsMs'>;
   readonly purchase?: PurchasePolicy;
   readonly outage?: OutagePolicy;
+  readonly fraudGate?: FraudGatePolicy;
   readonly retention?: RetentionPolicy;
 };
 type LaterVideoRule =
@@ -177,6 +188,7 @@ export function completePolicy(policy: EarlierPolicy): Policy {
   return {
     purchase: { pollsMs: [], watchesReversals: false, chargeBackAfterUpgrade: 'FLAG' },
     outage: { stopsClock: false, offersOtherBranch: false },
+    fraudGate: { holdsOn: [], numberPortedWithinMs: 0 },
     // What was kept without end before there was a rule is not kept without end because of that.
     retention: { personalDataMs: RETENTION_MS },
     ...policy,

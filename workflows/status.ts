@@ -40,7 +40,12 @@ export type Reason =
   | 'ATTEMPTS_EXHAUSTED'
   | 'REVIEW_REJECTED'
   | 'REVIEW_NOT_DECIDED'
-  | 'CREDENTIAL_NOT_ACTIVE';
+  | 'CREDENTIAL_NOT_ACTIVE'
+  | 'CREDENTIAL_REVOKED'
+  | 'CREDENTIAL_REPLACED'
+  | 'ACCOUNT_SUSPENDED'
+  | 'USER_DELETED'
+  | 'SPONSORSHIP_WITHDRAWN';
 
 const CALL_SUPPORT = 'Please contact Customer Support; they can tell you how to go on.';
 
@@ -64,6 +69,12 @@ export const REASON_SENTENCES: Record<Reason, string> = {
   REVIEW_REJECTED: `We could not complete your identity proofing. ${CALL_SUPPORT}`,
   REVIEW_NOT_DECIDED: `We could not complete your identity proofing in time. ${CALL_SUPPORT}`,
   CREDENTIAL_NOT_ACTIVE: `The credential is no longer active, so it cannot be upgraded. ${CALL_SUPPORT}`,
+  CREDENTIAL_REVOKED: `The credential was revoked, so this upgrade has ended. ${CALL_SUPPORT}`,
+  CREDENTIAL_REPLACED: 'The credential was replaced, so this upgrade has ended. You may upgrade the new one.',
+  ACCOUNT_SUSPENDED: `The account is suspended, so this upgrade has ended. ${CALL_SUPPORT}`,
+  USER_DELETED: 'The account was closed, so this upgrade has ended.',
+  SPONSORSHIP_WITHDRAWN:
+    'Your organisation no longer sponsors this upgrade, so it has ended. Please contact your organisation.',
 };
 
 /** How an upgrade ended, and why. */
@@ -146,6 +157,8 @@ export interface ProofingStatus {
   readonly offers: readonly Offer[];
   /** What the person should correct when giving contact info again; null: nothing. */
   readonly contactInfoHint: ContactInfoHint | null;
+  /** ISO 8601 instant at which the credential's subscription ends; null: no end is known. */
+  readonly credentialEndsAt: string | null;
   /** An outside party is out and the deadline stands still since then (ISO 8601); null: the clock runs. */
   readonly clockStopped: { readonly provider: WatchedProvider; readonly since: string } | null;
 }

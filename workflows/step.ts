@@ -1,4 +1,5 @@
 /** What a step is, and how an upgrade is closed. */
+import { isLasting } from './attention';
 import { store } from './proxies';
 import type { NoticeTemplate } from '../db/store';
 import type { Ending, Outcome } from './status';
@@ -14,7 +15,8 @@ export type StepName =
   | 'VIDEO_RESULT'
   | 'VIDEO_CODE'
   | 'REDEMPTION'
-  | 'REVIEW';
+  | 'REVIEW'
+  | 'UPGRADE';
 
 /** Thrown by a wait when news leads elsewhere, in whatever stage the case is. */
 export class GoTo extends Error {
@@ -50,6 +52,7 @@ export async function closeCase(upgrade: UpgradeCase, wanted: Ending): Promise<E
     questionSetId: null,
     needsAttention: null, // What lasts of it shows on.
     redeemBy: null,
+    matters: state.matters.filter(isLasting),
   });
   upgrade.show();
   return ending;

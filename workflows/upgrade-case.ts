@@ -7,6 +7,7 @@ import type { ProviderFact } from '../activities/upgrade-steps';
 import type { Notice, NoticeTemplate, WatchedProvider } from '../db/store';
 import { type Matter, shownAttention } from './attention';
 import { type CaseState, newCaseState } from './case-state';
+import { followCredential } from './credential-watch';
 import { detailsOf, statusOf } from './describe';
 import { createDesk, type Desk, type EventMessage, type Message } from './desk';
 import type { ProofingUpgradeInput } from './messages';
@@ -18,6 +19,7 @@ import {
   type InputOf,
   type OutsideCall,
   pollOutside,
+  type WaitingCase,
   withdrawOutside,
 } from './outside';
 import { followLateVideo } from './late-video';
@@ -44,8 +46,8 @@ export interface StageEntry {
   readonly polls?: readonly number[];
 }
 
-/** What a stage's body gets: news of outages and of the purchase are dealt with for every stage alike. */
-export type StageMessage = Exclude<Message, { kind: 'providerHealthChanged' }>;
+/** What a stage's body gets: news of outages, purchase and credential are dealt with for every stage alike. */
+export type StageMessage = Exclude<Message, { kind: 'providerHealthChanged' | 'holdChanged' }>;
 
 export interface UpgradeCase {
   readonly input: ProofingUpgradeInput;
@@ -118,6 +120,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
   /** Started before notes existed: it keeps none, or its history would not replay. */
   const isEarlier = !('outage' in given.policy);
   const state = newCaseState(workflowInfo().startTime.getTime());
+  state.credentialEndsAt = given.credentialEndsAt ?? null;
   const status = (): ProofingStatus => statusOf(input, state);
   const desk = createDesk(status, () => !isEarlier && state.stage === 'AWAITING_PURCHASE');
   const open = new Map<OpenOutside, () => Promise<void>>();
@@ -158,6 +161,15 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
     show();
   };
 
+  const waiting: WaitingCase = {
+    desk,
+    noteParked,
+    async followCredentialNews() {
+      for (let news = desk.takeCredentialNews(); news !== null; news = desk.takeCredentialNews())
+        await followCredential(upgrade, news);
+    },
+  };
+
   /** One message at a time for the stage's body. */
   const nextOf = async (ticking: StageTimer): Promise<StageMessage> => {
     for (;;) {
@@ -166,6 +178,12 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         const isBack = await followOutage(upgrade, ticking, message.input);
         // Events may have been lost in it, and what could not be ordered can be now.
         if (isBack) return { kind: 'poll' };
+      } else if (message.kind === 'credentialChanged') {
+        await followCredential(upgrade, message);
+      } else if (message.kind === 'holdChanged') {
+        const { hold, isHeld } = message.input;
+        if (isHeld) await upgrade.raise(hold, 'held_back');
+        else await upgrade.settle(hold, 'no_longer_held_back');
       } else if (message.kind === 'purchaseChanged' && state.stage !== 'AWAITING_PURCHASE') {
         await followReversal(upgrade, message);
       } else if (message.kind === 'videoChanged' && !waitsForSession(state.stage)) {
@@ -260,12 +278,10 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
       };
     },
 
-    ask: (name, summary, request) => askOutside(desk, name, summary, request, noteParked),
+    ask: (name, summary, request) => askOutside(waiting, name, summary, request),
 
     askPromptly: (name, summary, request) =>
-      isEarlier
-        ? askOutside(desk, name, summary, request, noteParked)
-        : askPromptly(desk, name, summary, request, noteParked),
+      isEarlier ? askOutside(waiting, name, summary, request) : askPromptly(waiting, name, summary, request),
 
     poll: (name, summary, request) => pollOutside(name, summary, request),
 

@@ -6,6 +6,7 @@ import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
 import { addErase } from './commands/erase';
+import { addHold } from './commands/hold';
 import { addKba } from './commands/kba';
 import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
@@ -60,6 +61,7 @@ ${examples(
     addLetter,
     addRepudiate,
     addReview,
+    addHold,
     addCancel,
     addErase,
     addList,

@@ -32,6 +32,7 @@ async function main(): Promise<void> {
       webstore: environment.WEBHOOK_SECRET_WEBSTORE,
       'live-video': environment.WEBHOOK_SECRET_LIVE_VIDEO,
       'letter-house': environment.WEBHOOK_SECRET_LETTER_HOUSE,
+      'credential-issuer': environment.WEBHOOK_SECRET_CREDENTIAL_ISSUER,
     },
   });
   await server.listen({ host: environment.HTTP_HOST, port: environment.HTTP_PORT });

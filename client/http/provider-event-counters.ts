@@ -32,6 +32,7 @@ const PROVIDERS = Object.keys({
   webstore: true,
   'live-video': true,
   'letter-house': true,
+  'credential-issuer': true,
   unknown: true,
 } satisfies Record<CountedProvider, true>) as CountedProvider[];
 

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { LetterEvent } from '../../activities/providers/gateways';
+import type { CredentialChange } from '../../db/credential-changes';
 import type { EventProvider, ProviderEvent } from '../../db/store';
 
 const id = z.string().min(1).max(200);
@@ -38,6 +39,20 @@ const letterHouse = z.object({
   data: z.object({ id, metadata: z.object({ letter: id }) }),
 });
 
+const credentialIssuer = z
+  .object({
+    type,
+    timestamp,
+    data: z.object({
+      credentialId: id,
+      expiresAt: z.iso.datetime({ offset: true }).optional(),
+      mergedInto: id.optional(),
+    }),
+  })
+  // Without them nothing would follow, and a sender who forgot them must hear of it.
+  .refine(({ type, data }) => type !== 'credential.renewed' || data.expiresAt !== undefined)
+  .refine(({ type, data }) => type !== 'user.merged' || data.mergedInto !== undefined);
+
 type Reduced = Pick<ProviderEvent, 'type' | 'occurredAt' | 'subjectId' | 'facts'>;
 
 const REDUCERS: Record<EventProvider, (body: unknown) => Reduced> = {
@@ -57,6 +72,15 @@ const REDUCERS: Record<EventProvider, (body: unknown) => Reduced> = {
       ...(documentValidUntil !== null && { documentValidUntil }),
     };
     return { type, occurredAt: timestamp, subjectId: data.vendorData, facts };
+  },
+  'credential-issuer'(body) {
+    const { type, timestamp, data } = credentialIssuer.parse(body);
+    const { credentialId, expiresAt, mergedInto } = data;
+    const facts = {
+      ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
+      ...(mergedInto !== undefined && { mergedInto }),
+    };
+    return { type, occurredAt: timestamp, subjectId: credentialId, facts };
   },
   'letter-house'(body) {
     const { type, timestamp, data } = letterHouse.parse(body);
@@ -113,6 +137,21 @@ const OF_LETTERS = {
   'letter.viewed': false,
 } satisfies Record<LetterEvent, boolean>;
 
+const OF_CREDENTIALS: Record<CredentialChange, true> = {
+  'credential.suspended': true,
+  'credential.lost': true,
+  'credential.reinstated': true,
+  'credential.expired': true,
+  'credential.renewed': true,
+  'credential.revoked': true,
+  'credential.replaced': true,
+  'credential.number_ported': true,
+  'user.merged': true,
+  'user.deleted': true,
+  'user.deceased': true,
+  'sponsorship.withdrawn': true,
+};
+
 const DECISIVE: ReadonlyMap<string, boolean> = new Map(
   Object.entries({
     'order.placed': false,
@@ -124,6 +163,7 @@ const DECISIVE: ReadonlyMap<string, boolean> = new Map(
     'verification.submitted': false,
     'verification.decision': true,
     ...OF_LETTERS,
+    ...OF_CREDENTIALS,
   }),
 );
 

@@ -134,8 +134,15 @@ function countedProviderOf(name: string): CountedProvider {
 }
 
 function isProvider(name: string): name is EventProvider {
-  return name === 'webstore' || name === 'live-video' || name === 'letter-house';
+  return Object.hasOwn(PROVIDERS, name);
 }
+
+const PROVIDERS: Readonly<Record<EventProvider, true>> = {
+  webstore: true,
+  'live-video': true,
+  'letter-house': true,
+  'credential-issuer': true,
+};
 
 function parseJson(body: Buffer): unknown {
   try {

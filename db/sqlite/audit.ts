@@ -108,6 +108,8 @@ export function record(tx: Tx, happening: Happening): void {
     .run();
 }
 
+const REVIEW_DECIDED = 'review_decided';
+
 /** Who decided a review, beside what came of it. */
 export function recordReview(
   tx: Tx,
@@ -117,7 +119,14 @@ export function recordReview(
 ): void {
   if (!review) return;
   const { decision, actor } = review;
-  record(tx, { at, upgradeId, event: 'review_decided', facts: { decision, actor } });
+  record(tx, { at, upgradeId, event: REVIEW_DECIDED, facts: { decision, actor } });
+}
+
+/** The same where the call may be repeated without an end that tells it was made. */
+export function recordReviewOnce(tx: Tx, upgradeId: string, review: DecidedReview, at: number): void {
+  const { decision, actor } = review;
+  const happening = { at, upgradeId, event: REVIEW_DECIDED, facts: { decision, actor } };
+  if (!wasRecorded(tx, happening)) record(tx, happening);
 }
 
 /** Whether exactly this was recorded before: the call is a repeated one. */

@@ -14,6 +14,9 @@ export interface Notice {
 }
 export type NoticeTemplate =
   | 'upgrade_started'
+  /** The subscription ends before the upgrade can be finished. */
+  | 'subscription_ends_first'
+  | 'credential_not_usable'
   | 'purchase_paid_twice'
   | 'purchase_reversed'
   | 'letter_on_its_way'

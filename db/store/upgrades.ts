@@ -1,4 +1,5 @@
 /** Upgrades: the projection that lists show, and how stages begin and end. */
+import type { HoldReason } from '../../workflows/holds';
 import type { CredentialType } from '../../workflows/messages';
 import type { Ending, Method, Outcome, Reason, Stage } from '../../workflows/status';
 import type { CredentialStatus } from './credentials';
@@ -10,6 +11,8 @@ export interface UpgradeRecord {
   readonly credentialId: string;
   readonly userId: string;
   readonly credentialType: CredentialType;
+  /** When the credential's subscription ends; null: no end is known. */
+  readonly credentialEndsAt: number | null;
   readonly partnerId: string;
   readonly policyName: string;
   readonly policyVersion: number;
@@ -46,6 +49,8 @@ export interface OpenUpgrade {
   readonly purchase: PurchaseChoice | null;
   /** The record that "What is Required of Me" was read and agreed: which text, when. */
   readonly consent: { readonly textVersion: string; readonly agreedAt: number };
+  /** Held back from the start if the phone number was ported after this instant; absent: it does not matter. */
+  readonly heldIfPortedAfter?: number;
   readonly at: number;
 }
 
@@ -110,6 +115,33 @@ export interface CloseUpgrade extends Ending {
   readonly at: number;
 }
 
+export interface PassedProofing {
+  readonly upgradeId: string;
+  readonly method: Method;
+  readonly reason: Reason;
+  /** What holds the upgrade back under its policy. */
+  readonly holdsOn: readonly HoldReason[];
+  readonly notices: readonly Notice[];
+  readonly at: number;
+}
+
+export interface CompleteHeld extends PassedProofing {
+  /** Null: nobody decided; what held it back has passed by itself. */
+  readonly review: DecidedReview | null;
+  /** When they decided. */
+  readonly reviewedAt: number | null;
+}
+
+export type CompleteVerdict =
+  | 'UPGRADED'
+  /** Something holds the upgrade back: somebody must look first. */
+  | 'HELD'
+  /** Suspended, or its subscription has ended: it may be usable again. */
+  | 'CREDENTIAL_NOT_USABLE'
+  /** Revoked, or raised otherwise. */
+  | 'CREDENTIAL_NOT_ACTIVE'
+  | 'CLOSED_OTHERWISE';
+
 export interface ListUpgrades {
   readonly stage?: Stage | undefined;
   readonly outcome?: Outcome | undefined;
@@ -145,15 +177,14 @@ export interface UpgradeStore {
   close(input: CloseUpgrade): Promise<Ending>;
   /**
    * Raises the credential and closes the upgrade as UPGRADED, in one compare-and-set. The same upgrade again: UPGRADED.
-   * CREDENTIAL_NOT_ACTIVE: the credential changed meanwhile; nothing was written.
+   * Any other answer: nothing was written.
    */
-  complete(input: {
-    upgradeId: string;
-    method: Method;
-    reason: Reason;
-    notices: readonly Notice[];
-    at: number;
-  }): Promise<'UPGRADED' | 'CREDENTIAL_NOT_ACTIVE' | 'CLOSED_OTHERWISE'>;
+  complete(input: PassedProofing): Promise<CompleteVerdict>;
+  /**
+   * The same after it was held back: a decision releases what held it when the reviewer decided, and a code that was
+   * right is redeemed with it. What came later holds it again. The decision is kept whatever the answer is.
+   */
+  completeHeld(input: CompleteHeld): Promise<CompleteVerdict>;
   /**
    * Expires an upgrade whose code was not entered by `deadline`, unless a code was submitted before that instant and
    * not yet decided: then nothing changes and the oldest such submission is named. Decided once, in one transaction.

@@ -36,6 +36,7 @@ it('takes several webhook secrets while they are rotated', () => {
     WEBHOOK_SECRET_WEBSTORE: `${secret} ${secret}`,
     WEBHOOK_SECRET_LIVE_VIDEO: secret,
     WEBHOOK_SECRET_LETTER_HOUSE: secret,
+    WEBHOOK_SECRET_CREDENTIAL_ISSUER: secret,
   });
   expect(api.WEBHOOK_SECRET_WEBSTORE).toEqual([secret, secret]);
 });

@@ -10,11 +10,13 @@ import { describeAudit } from './contract/audit';
 import { describeCodeBudget } from './contract/code-budget';
 import { describeCodeLock } from './contract/code-lock';
 import { describeCodes } from './contract/codes';
+import { describeCredentialChanges } from './contract/credential-changes';
 import { describeCredentials } from './contract/credentials';
 import { describeDecidedReviews } from './contract/decided-reviews';
 import { describeEndings } from './contract/endings';
 import { describeErasure } from './contract/erasure';
 import { describeEvents } from './contract/events';
+import { describeHolds } from './contract/holds';
 import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
 import { describeNoting } from './contract/noting';
@@ -72,6 +74,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeAppointments,
       describeLetters,
       describeEvents,
+      describeCredentialChanges,
+      describeHolds,
       describeOutages,
       describeNotices,
       describeReminders,

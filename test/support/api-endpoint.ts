@@ -124,7 +124,7 @@ export async function startApiEndpoint(
     store: watched,
     client,
     logger: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
-    webhookSecrets: { webstore: [], 'live-video': [], 'letter-house': [] },
+    webhookSecrets: { webstore: [], 'live-video': [], 'letter-house': [], 'credential-issuer': [] },
     clock,
     access: { ...NO_ACCESS, sessions, ...options.access, apiKeys: made.map(({ holder }) => holder) },
   });

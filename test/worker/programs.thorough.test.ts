@@ -52,6 +52,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   WEBHOOK_SECRET_WEBSTORE: `whsec_${key}`,
   WEBHOOK_SECRET_LIVE_VIDEO: `whsec_${key}`,
   WEBHOOK_SECRET_LETTER_HOUSE: `whsec_${key}`,
+  WEBHOOK_SECRET_CREDENTIAL_ISSUER: `whsec_${key}`,
   HTTP_PORT: '0',
 };
 

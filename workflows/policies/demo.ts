@@ -46,5 +46,6 @@ export const demo: Policy = {
   },
   redemption: { windowMs: 6_000, attemptsMax: 5, attemptWindowMs: 10_000, failuresMax: CODE_FAILURES_MAX },
   review: { windowMs: 10_000 },
+  fraudGate: { ...exostar.fraudGate, numberPortedWithinMs: 10_000 },
   retention: { personalDataMs: 90_000 },
 };

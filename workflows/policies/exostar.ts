@@ -1,3 +1,4 @@
+import { HOLD_REASONS } from '../holds';
 import { CODE_FAILURES_MAX, type Policy } from '../policy';
 
 const MINUTE_MS = 60_000;
@@ -90,6 +91,8 @@ export const exostar: Policy = {
   review: { windowMs: 30 * DAY_MS },
   /** Ours: nobody loses days to a party they cannot reach. */
   outage: { stopsClock: true, offersOtherBranch: true },
+  /** Ours: whatever may have put the code, the phone or the account into other hands. */
+  fraudGate: { holdsOn: HOLD_REASONS, numberPortedWithinMs: 30 * DAY_MS },
   /** Ours: as long as a proofing may be disputed, or repudiated by whoever was told of it (NIST SP 800-63A-4 §3.10). */
   retention: { personalDataMs: 90 * DAY_MS },
 };

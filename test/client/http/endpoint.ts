@@ -19,6 +19,7 @@ export const SECRETS: Readonly<Record<EventProvider, readonly [string, ...string
   webstore: [secretOf(1)],
   'live-video': [secretOf(2), secretOf(3)],
   'letter-house': [secretOf(4)],
+  'credential-issuer': [secretOf(5)],
 };
 export const FOREIGN_SECRET = secretOf(9);
 
