@@ -13,7 +13,7 @@ export interface SandboxOptions extends SandboxSecrets {
   readonly webhookBaseUrl?: string;
   /** Before the second, third, … try of an event, milliseconds. Default: 1 s, 5 s, 30 s, and ever less often. */
   readonly eventRetriesMs?: readonly number[];
-  /** All ids, questions and weights follow from it. */
+  /** Ids, questions and weights follow from it; ids of events from the clock too. */
   readonly seed?: number;
   /** JSON file that the state survives a restart in. Absent: memory only. */
   readonly dataFile?: string;
