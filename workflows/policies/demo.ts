@@ -5,7 +5,7 @@ import { exostar } from './exostar';
 export const demo: Policy = {
   ...exostar,
   name: 'demo',
-  version: 2,
+  version: 3,
   purchaseWindowMs: 12_000,
   contactInfoWindowMs: 12_000,
   purchase: { pollsMs: [8_000], watchesReversals: true, chargeBackAfterUpgrade: 'REVERT' },

@@ -12,7 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export const exostar: Policy = {
   name: 'exostar',
-  version: 2,
+  version: 3,
   attempts: { kbaMax: 2, totalMax: 3 },
   /** Ours: invoices are paid after weeks. */
   purchaseWindowMs: 45 * DAY_MS,

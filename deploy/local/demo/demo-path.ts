@@ -8,7 +8,7 @@ export interface DemoPath {
   readonly path: string;
   readonly title: string;
   readonly outcome: Outcome;
-  readonly credentialStatus: 'PROOFING_UPGRADED' | 'ACTIVE';
+  readonly credentialStatus: 'PROOFING_UPGRADED' | 'ACTIVE' | 'REVOKED';
   /** It does something to an outside party that others would meet too, so it is gone when nobody else is on the way. */
   readonly isAlone?: boolean;
   /** Goes the path to its end, checking on the way what it is about. */

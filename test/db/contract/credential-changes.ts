@@ -110,11 +110,11 @@ export function describeCredentialChanges(current: CurrentStore): void {
     });
 
     it.each([
-      ['credential.number_ported', {}, 'NUMBER_PORTED'],
-      ['user.merged', { mergedInto: 'another user' }, 'ACCOUNT_MERGED'],
+      ['61. a ported number', 'credential.number_ported', {}, 'NUMBER_PORTED'],
+      ['65. a merged account', 'user.merged', { mergedInto: 'another user' }, 'ACCOUNT_MERGED'],
     ] as const)(
       '61, 65. %s holds the open upgrade back, however late it is told',
-      async (type, facts, hold) => {
+      async (_what, type, facts, hold) => {
         const { store } = current();
         const { credentialId, upgradeId } = await startUpgrade(store);
         await store.events.receive(told(credentialId, 'credential.reinstated', { occurredAt: AT + DAY_MS }));
