@@ -75,10 +75,10 @@ describe('of a credential', () => {
     ['credential.renewed', { expiresAt: '2030-02-30T00:00:00Z' }],
     ['user.merged', {}],
     ['user.merged', { mergedInto: '' }],
-  ])(
+  ] as const)(
     'an event %s that lacks what it is about, %j, is refused, for its sender must hear of it',
-    async (...of) => {
-      const body = credentialEvent('credential-1', ...of);
+    async (type, further) => {
+      const body = credentialEvent('credential-1', type, further);
       expect(await endpoint.send(signed('credential-issuer', body))).toMatchObject({ status: 400 });
       expect(endpoint.rows()).toEqual([]);
     },
