@@ -107,7 +107,7 @@ it('a sequence number of the audit trail rises with each row', async () => {
       consentTextVersion: opening('').consent.textVersion,
       partnerId: 'partner-1',
       policyName: 'exostar',
-      policyVersion: 2,
+      policyVersion: opening('').policyVersion,
       product: null,
     },
   });
