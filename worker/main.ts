@@ -3,7 +3,7 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
 import { createGateways } from '../activities/providers';
-import { configuredKeySource, openStore, parseKeyRing } from '../db';
+import { configuredCodecKeySource, configuredKeySource, openStore } from '../db';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
 import { createDataConverter } from './data-converter';
@@ -36,6 +36,7 @@ async function main(): Promise<void> {
     path: environment.STORE_PATH,
     keys: await configuredKeySource(environment).load(),
   });
+  const ring = await configuredCodecKeySource(environment).load();
   const calendar = loadBusinessCalendar(environment.CALENDAR_FILE);
   const { connectionOptions, namespace } = temporalConnection();
   const connection = await NativeConnection.connect(connectionOptions).catch(() => {
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
       `No Temporal server answers at ${address}; check TEMPORAL_ADDRESS, or start one with npm start.`,
     );
   });
-  const dataConverter = createDataConverter({ ring: parseKeyRing(environment.CODEC_KEYS), namespace });
+  const dataConverter = createDataConverter({ ring, namespace });
   const temporal = new Client({ connection, namespace, dataConverter });
   const health = createHealthObserver({
     onOut: createTellWatch(temporal),
