@@ -90,6 +90,7 @@ const addresses = z
   .transform((text) => text.split(/[, ]+/).filter((entry) => entry !== ''));
 /** How many reviewers must decide the same before it is carried out. */
 const reviewersNeeded = z.enum(['1', '2']).transform((text) => (text === '2' ? 2 : 1));
+const listenAddress = z.string().regex(/^([A-Za-z0-9.-]+:\d{1,5}|\[[0-9A-Fa-f:.]+\]:\d{1,5})?$/);
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Needed unless a file has it ({@link IN_FILES}), which {@link readEnvironment} sees to. */
@@ -164,6 +165,8 @@ const PROGRAMS = {
     SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(20_000),
     /** Address of the Prometheus endpoint, e.g. `127.0.0.1:9464`; empty: none. */
     METRICS_ADDRESS: z.string().default(''),
+    /** Where probes ask for `/healthz` and `/readyz`, in the same form; empty: nowhere. */
+    HEALTH_ADDRESS: listenAddress.default(''),
     /** Prebuilt workflow bundle (`npm run build`); empty: bundled at start. */
     WORKFLOW_BUNDLE: z.string().default(''),
   }),
