@@ -5,7 +5,7 @@
  * - `/healthz` is the process alone: what is wrong elsewhere is not mended by killing this one.
  * - `/readyz` is 503 while it does not poll (it starts, or drains), and while the store or Temporal is away.
  */
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Store } from '../db/store';
 
@@ -28,11 +28,11 @@ export interface WorkerHealth {
 export async function startWorkerHealth(options: WorkerHealthOptions): Promise<WorkerHealth> {
   const { address, isPolling, store, askTemporal } = options;
   const loggerInstance: FastifyBaseLogger = options.logger;
-  const app: FastifyInstance = fastify({
+  const app = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 5_000,
-  }) as unknown as FastifyInstance;
+  });
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const checks = {

@@ -21,6 +21,8 @@ export interface ProgramReport {
 /** As in the image: in no group of the machine, and the owner of nothing. */
 const NOBODY = 65_534;
 const READY_WITHIN_MS = 90_000;
+/** Types, which are no code; and the compiler of the SDK's bundler, for workers without a prebuilt bundle. */
+const BROUGHT_BY_OTHERS = /^@types\/|^@swc\/core$/;
 const IN_FILES = ['SEALING_KEYS', 'CODE_PEPPERS', 'CODEC_KEYS'];
 
 /** @throws Error naming the program that did not do what it must, with what it said */
@@ -89,9 +91,8 @@ function refuseDevelopmentPackages(app: string): void {
   const { devDependencies } = JSON.parse(readFileSync(path.join(app, 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>;
   };
-  // The bundler of workflows, which a worker without a prebuilt bundle needs, brings the compiler by itself.
   const found = Object.keys(devDependencies).filter(
-    (name) => name !== '@swc/core' && existsSync(path.join(app, 'node_modules', name)),
+    (name) => !BROUGHT_BY_OTHERS.test(name) && existsSync(path.join(app, 'node_modules', name)),
   );
   if (found.length > 0) throw new Error(`development packages are in the image: ${found.join(', ')}`);
 }
