@@ -6,6 +6,7 @@
  * workflows/policies.
  */
 import type { HoldReason } from './holds';
+import type { Method } from './status';
 
 export interface Policy {
   readonly name: string;
@@ -30,6 +31,8 @@ export interface Policy {
   };
   readonly outage: OutagePolicy;
   readonly fraudGate: FraudGatePolicy;
+  /** Null: each credential is proofed by itself. */
+  readonly reuse: ReusePolicy | null;
   readonly retention: RetentionPolicy;
 }
 
@@ -44,6 +47,13 @@ export interface FraudGatePolicy {
   readonly holdsOn: readonly HoldReason[];
   /** A phone number that was ported so shortly before the start counts as one that is ported during it. */
   readonly numberPortedWithinMs: number;
+}
+
+export interface ReusePolicy {
+  /** How old a proofing of another credential of the same account may be. */
+  readonly withinMs: number;
+  /** How the person must have been proofed. */
+  readonly methods: readonly Method[];
 }
 
 export interface RedemptionPolicy {
@@ -153,7 +163,7 @@ export interface LetterPolicy {
 /** A profile as cases were pinned to it before the rules of outside parties were data; they keep what held then. */
 type EarlierPolicy = Omit<
   Policy,
-  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'fraudGate' | 'retention'
+  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'fraudGate' | 'reuse' | 'retention'
 > & {
   readonly redemption: Omit<RedemptionPolicy, 'failuresMax'> & Partial<RedemptionPolicy>;
   readonly kba: Pick<KbaPolicy, 'sessionMs'> & Partial<KbaPolicy>;
@@ -162,6 +172,7 @@ type EarlierPolicy = Omit<
   readonly purchase?: PurchasePolicy;
   readonly outage?: OutagePolicy;
   readonly fraudGate?: FraudGatePolicy;
+  readonly reuse?: ReusePolicy | null;
   readonly retention?: RetentionPolicy;
 };
 type LaterVideoRule =
@@ -189,6 +200,7 @@ export function completePolicy(policy: EarlierPolicy): Policy {
     purchase: { pollsMs: [], watchesReversals: false, chargeBackAfterUpgrade: 'FLAG' },
     outage: { stopsClock: false, offersOtherBranch: false },
     fraudGate: { holdsOn: [], numberPortedWithinMs: 0 },
+    reuse: null,
     // What was kept without end before there was a rule is not kept without end because of that.
     retention: { personalDataMs: RETENTION_MS },
     ...policy,

@@ -27,6 +27,7 @@ export type Method = 'KBA' | 'KBA_AND_LETTER' | 'VIDEO';
 export type Reason =
   | 'KBA_PASSED'
   | 'CODE_REDEEMED'
+  | 'PROOFING_REUSED'
   | 'PURCHASE_NOT_PAID'
   | 'WRONG_PRODUCT'
   | 'LICENCE_KEY_REFUSED'
@@ -47,12 +48,16 @@ export type Reason =
   | 'USER_DELETED'
   | 'SPONSORSHIP_WITHDRAWN';
 
+/** The endings that raise a credential: decided in the store, before the run learns of them. */
+export type Proofed = Extract<Reason, 'KBA_PASSED' | 'CODE_REDEEMED' | 'PROOFING_REUSED'>;
+
 const CALL_SUPPORT = 'Please contact Customer Support; they can tell you how to go on.';
 
 /** What an ended upgrade tells the person, without saying which of their data did not match (NIST SP 800-63A-4 §3.2.1). */
 export const REASON_SENTENCES: Record<Reason, string> = {
   KBA_PASSED: 'Your identity proofing is complete and your credential is upgraded.',
   CODE_REDEEMED: 'Your activation code was accepted and your credential is upgraded.',
+  PROOFING_REUSED: 'You were proofed before, so your credential is upgraded.',
   PURCHASE_NOT_PAID: 'The upgrade was not paid in time. You may start again.',
   WRONG_PRODUCT:
     'What was bought does not fit this credential. Choose the proofing upgrade for it and start again.',

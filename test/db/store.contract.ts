@@ -27,6 +27,7 @@ import { describeRedemption } from './contract/redemption';
 import { describeReissue } from './contract/reissue';
 import { describeReminders } from './contract/reminders';
 import { describeRepudiation } from './contract/repudiation';
+import { describeReuse } from './contract/reuse';
 import { describeReversal } from './contract/reversal';
 import { describeReviews } from './contract/reviews';
 import { describeUpgrades } from './contract/upgrades';
@@ -60,6 +61,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeNoting,
       describeEndings,
       describeReversal,
+      describeReuse,
       describeRepudiation,
       describeReviews,
       describeDecidedReviews,

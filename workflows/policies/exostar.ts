@@ -93,6 +93,8 @@ export const exostar: Policy = {
   outage: { stopsClock: true, offersOtherBranch: true },
   /** Ours: whatever may have put the code, the phone or the account into other hands. */
   fraudGate: { holdsOn: HOLD_REASONS, numberPortedWithinMs: 30 * DAY_MS },
+  /** Ours: whoever takes an account over must not bind a credential of theirs and have it upgraded by the owner's proofing. */
+  reuse: null,
   /** Ours: as long as a proofing may be disputed, or repudiated by whoever was told of it (NIST SP 800-63A-4 §3.10). */
   retention: { personalDataMs: 90 * DAY_MS },
 };
