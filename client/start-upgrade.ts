@@ -215,7 +215,7 @@ async function updateWithStart(
     // Whether a credential may be upgraded again is the store's to say, which outlives Temporal's retention.
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     typedSearchAttributes: initialSearchAttributes(input),
-    memo: { upgradeId },
+    memo: { upgradeId, policy: `${policy.name} v${policy.version}` },
     staticSummary: `${credentialType} → PROOFING_UPGRADED, policy ${policy.name} v${policy.version}`,
   });
   return temporal.withDeadline(Date.now() + answerWithinMs, () =>

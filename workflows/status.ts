@@ -110,6 +110,8 @@ export function reasonNotAccepted(stage: Stage, update: UpdateName): string | nu
 export interface ProofingStatus {
   readonly upgradeId: string;
   readonly credentialId: string;
+  /** The profile that this upgrade was started with and keeps to its end. */
+  readonly policy: { readonly name: string; readonly version: number };
   readonly stage: Stage;
   /** ISO 8601 instant at which the stage began. */
   readonly since: string;

@@ -86,6 +86,7 @@ export function statusOf(overrides: Partial<ProofingStatus> = {}): ProofingStatu
   return {
     upgradeId: ID,
     credentialId: 'phone-1',
+    policy: { name: 'exostar', version: 2 },
     stage: 'AWAITING_CONTACT_INFO',
     since: '2026-10-08T11:55:00.000Z',
     deadline: '2026-11-07T11:55:00.000Z',
