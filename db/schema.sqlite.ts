@@ -4,6 +4,7 @@
  * After a change: `npm run db:generate -- --name what-changed`.
  */
 import { sql } from 'drizzle-orm';
+import type { Policy } from '../workflows/policy';
 import type { Method, Outcome, Reason, Stage } from '../workflows/status';
 import { sqliteKit as kit } from './columns';
 import type {
@@ -250,6 +251,20 @@ export const events = kit.table(
 );
 
 /** When a party was out. */
+/** Versions of partners' policy profiles. A row is never changed or removed: cases are pinned to it. */
+export const policyVersions = kit.table(
+  'policy_versions',
+  {
+    name: kit.text('name').notNull(),
+    version: kit.whole('version').notNull(),
+    /** Of the file it was read from. */
+    digest: kit.text('digest').notNull(),
+    policy: kit.json<Policy>('policy').notNull(),
+    keptAt: kit.instant('kept_at').notNull(),
+  },
+  (table) => [kit.primaryKey({ columns: [table.name, table.version] })],
+);
+
 export const outages = kit.table(
   'outages',
   {
