@@ -11,6 +11,7 @@ import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
 import { addMaintenance } from './commands/maintenance';
+import { addPolicy } from './commands/policy';
 import { addRedeem } from './commands/redeem';
 import { addRepudiate } from './commands/repudiate';
 import { addReview } from './commands/review';
@@ -68,6 +69,7 @@ ${examples(
     addAudit,
     addKeys,
     addApiKey,
+    addPolicy,
   ];
   for (const add of all) add(program, session);
   return program;

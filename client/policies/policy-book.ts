@@ -11,7 +11,7 @@ import { POLICIES } from '../../workflows/policies';
 import { completePolicy, type Policy } from '../../workflows/policy';
 import { type Finding, breachesOf } from './conformance/check';
 import { type Standard, STANDARDS } from './conformance/rules';
-import type { PartnerProfile } from './policy-file';
+import { type PartnerProfile, refuseBrokenClaim } from './policy-file';
 import { readPolicyFolder } from './policy-folder';
 
 export interface PolicyBook {
@@ -51,7 +51,9 @@ export async function openPolicyBook(options: {
 }): Promise<PolicyBook> {
   const { folder, store, at } = options;
   const profiles = readPolicyFolder(folder);
-  for (const { policy, digest, file } of profiles) {
+  for (const profile of profiles) {
+    refuseBrokenClaim(profile);
+    const { policy, digest, file } = profile;
     const kept = await store.policies.keep({ policy, digest, keptAt: at });
     if (kept.digest === digest) continue;
     const since = new Date(kept.keptAt).toISOString();
@@ -95,10 +97,12 @@ export interface Flag {
   readonly breaches: readonly Finding[];
 }
 
+const NORMS = STANDARDS.filter((standard) => standard !== 'published');
+
 /** What profiles of partners break of standards that they do not claim to keep: for whoever starts the program. */
 export function flagsOf({ profiles }: PolicyBook): readonly Flag[] {
   return profiles.flatMap(({ policy }) =>
-    STANDARDS.map((standard) => ({
+    NORMS.map((standard) => ({
       policy: policy.name,
       version: policy.version,
       standard,

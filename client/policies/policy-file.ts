@@ -24,6 +24,8 @@ export interface PartnerProfile {
 }
 
 /**
+ * Whether it keeps the standard that it claims is {@link refuseBrokenClaim}'s to say.
+ *
  * @param file its name, for errors
  * @throws ConfigError naming the file and each field that is wrong, never what is written there
  */
@@ -43,7 +45,6 @@ export function readPolicyFile(file: string, text: string): PartnerProfile {
     ({ field, mustBe }) => `rules.${field} must be ${mustBe}`,
   );
   if (contradictions.length > 0) throw invalid(file, contradictions);
-  if (conformsTo !== null) refuseBreaches(file, policy, conformsTo);
   const { $schema: _, ...said } = parsed.data;
   return {
     file,
@@ -55,10 +56,12 @@ export function readPolicyFile(file: string, text: string): PartnerProfile {
   };
 }
 
-function refuseBreaches(file: string, policy: Policy, standard: Standard): void {
-  const breaches = breachesOf(policy, standard).map(
-    ({ field, value, section, demanded }) =>
-      `rules.${field} is ${value}, and ${section} has ${demanded} (conformsTo is ${standard})`,
+/** @throws ConfigError if the profile breaks the standard that its file claims to keep */
+export function refuseBrokenClaim({ file, policy, conformsTo }: PartnerProfile): void {
+  if (conformsTo === null) return;
+  const breaches = breachesOf(policy, conformsTo).map(
+    ({ field, value, section, demanded, difference }) =>
+      `${field} is ${value}, where ${section} demands ${demanded} (${difference}), and conformsTo is ${conformsTo}`,
   );
   if (breaches.length > 0) throw invalid(file, breaches);
 }

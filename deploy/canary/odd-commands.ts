@@ -96,6 +96,9 @@ export function commandsOf({
       `{"secret":"${name}"}`,
     ],
     [['keys', name]],
+    [['policy', 'check', name, '--standard', ssn]],
+    [['policy', 'show', name]],
+    [['policy', 'check', '--file', name]],
     [['api-key', name, '--kind', ssn, '--partner', email]],
   ];
 }

@@ -3,6 +3,8 @@ import type { UpgradeRecord } from '../../db/store';
 import { runCommandLine } from '../../client/cli/run-command-line';
 import { Interrupted, UsageError } from '../../client/cli/usage';
 import type { ClientNeeds } from '../../client/cli/session';
+import { bookOf } from '../../client/policies/policy-book';
+import { readPolicyFolder } from '../../client/policies/policy-folder';
 import type { UpgradeClient } from '../../client/upgrade-client';
 import type { ProofingStatus } from '../../workflows/status';
 
@@ -22,6 +24,8 @@ export interface Setting {
   readonly away?: Error;
   /** A keyboard at standard input, though the output goes to no terminal. */
   readonly isKeyboard?: boolean;
+  /** Of policy files; without it there are none. */
+  readonly policyFolder?: string;
   /** Where the person is. */
   readonly timeZone?: string;
 }
@@ -40,7 +44,7 @@ export interface Seen {
 
 export async function run(argv: readonly string[], setting: Setting = {}): Promise<Seen> {
   const { client = {}, types, piped, away, isKeyboard = types !== undefined } = setting;
-  const { timeZone = 'Europe/Berlin' } = setting;
+  const { timeZone = 'Europe/Berlin', policyFolder = '' } = setting;
   const typed = [...(types ?? [])];
   const questions: { text: string; hidden: boolean }[] = [];
   const needs: ClientNeeds[] = [];
@@ -76,6 +80,7 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
         },
       };
     },
+    readPolicies: () => bookOf(readPolicyFolder(policyFolder)),
     clock: () => NOW,
     timeZone,
   });
