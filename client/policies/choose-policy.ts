@@ -1,7 +1,7 @@
 /** Which profile a new upgrade has, and which one an upgrade that was opened keeps. */
 import type { UpgradeRecord } from '../../db/store';
 import { DEFAULT_POLICY } from '../../workflows/policies';
-import { completePolicy, type Policy } from '../../workflows/policy';
+import type { Policy } from '../../workflows/policy';
 import { UpgradeError } from '../errors';
 import { policyOfUpgrade } from '../policy-of-upgrade';
 import { keptKey, type PartnerPolicies } from './policy-book';
@@ -39,5 +39,5 @@ export function pinnedPolicy(
   upgrade: Pick<UpgradeRecord, 'policyName' | 'policyVersion'>,
 ): Policy {
   const kept = partnerPolicies.kept.get(keptKey(upgrade.policyName, upgrade.policyVersion));
-  return kept === undefined ? policyOfUpgrade(policies, upgrade) : completePolicy(kept);
+  return kept ?? policyOfUpgrade(policies, upgrade);
 }

@@ -2,7 +2,8 @@
 import type { Policy } from '../../../workflows/policy';
 import { formatSpan } from '../span';
 import type { Length } from './measures';
-import { type ConformanceRule, type Demand, RULES, type Standard } from './rules';
+import type { Demand } from './rule';
+import { type ConformanceRule, RULES, type Standard } from './rules';
 
 /** For people and programs; spans of time are written as `10 days`. */
 export interface Finding {

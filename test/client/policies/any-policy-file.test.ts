@@ -1,5 +1,5 @@
 /** Threat: a file that is taken promises a deadline that nobody can keep, or none at all. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { loadBusinessCalendar } from '../../../activities/calendar/calendar-file';
 import { letterDates } from '../../../activities/calendar/letter-dates';
 import { readPolicyFile } from '../../../client/policies/policy-file';
@@ -85,7 +85,7 @@ function* numbersOf(value: object, names: readonly string[]): Generator<readonly
   for (const [name, each] of Object.entries(value) as [string, unknown][]) {
     const path = [...names, name];
     if (typeof each === 'number' || each === null) yield path;
-    else if (typeof each === 'object' && !Array.isArray(each)) yield* numbersOf(each as object, path);
+    else if (typeof each === 'object' && !Array.isArray(each)) yield* numbersOf(each, path);
   }
 }
 
