@@ -107,6 +107,11 @@ const STORE = {
 };
 const KEYS_WITHOUT_FILE = ['SEALING_KEYS', 'CODE_PEPPERS'];
 
+const POLICY_FILES = {
+  /** Folder with the policy files of partners (docs/policies.md), the same for every program; empty: none has one. */
+  POLICY_DIR: z.string().default(''),
+};
+
 const PAYLOADS = {
   /** Keys that encrypt what is kept by the Temporal server, in the form of SEALING_KEYS. */
   CODEC_KEYS: secret,
@@ -120,6 +125,7 @@ const LOGGING = {
 const PROGRAMS = {
   worker: z.object({
     ...STORE,
+    ...POLICY_FILES,
     ...PAYLOADS,
     ...LOGGING,
     WEBSTORE_URL: url,
@@ -155,6 +161,7 @@ const PROGRAMS = {
   }),
   api: z.object({
     ...STORE,
+    ...POLICY_FILES,
     ...PAYLOADS,
     ...LOGGING,
     HTTP_HOST: z.string().default('127.0.0.1'),
@@ -231,7 +238,7 @@ const PROGRAMS = {
       path: ['CODEC_TLS_KEY'],
     }),
   /** The command line, and any program that embeds the client. */
-  client: z.object({ ...STORE, ...PAYLOADS, REVIEWERS_NEEDED: reviewersNeeded.default(1) }),
+  client: z.object({ ...STORE, ...POLICY_FILES, ...PAYLOADS, REVIEWERS_NEEDED: reviewersNeeded.default(1) }),
 };
 
 export type Environment<P extends keyof typeof PROGRAMS> = z.output<(typeof PROGRAMS)[P]>;

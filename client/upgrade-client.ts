@@ -67,6 +67,7 @@ import {
   upgradeIdSchema,
 } from './schemas';
 import { parse } from './parse';
+import { NO_PARTNER_POLICIES, type PartnerPolicies } from './policies/policy-book';
 import { policyOfUpgrade } from './policy-of-upgrade';
 import { createStatusReader } from './read-status';
 import { redeemCode } from './redeem-code';
@@ -87,7 +88,10 @@ export interface UpgradeClientOptions {
   readonly reviewersNeeded?: ReviewersNeeded;
   /** How long to wait for an upgrade's answer before giving ANSWER_PENDING. */
   readonly answerWithinMs?: number;
+  /** By name; with {@link partnerPolicies} both of one book. */
   readonly policies?: ReadonlyMap<string, Policy>;
+  /** Which partner has a profile of its own; absent: none. */
+  readonly partnerPolicies?: PartnerPolicies;
 }
 
 export interface OpenQuestions {
@@ -180,7 +184,7 @@ const SLOT_HORIZON_MS = 30 * 86_400_000;
 export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClient {
   const { temporal, store, clock = Date.now, answerWithinMs = 15_000, policies = POLICIES } = options;
   const operating = { temporal, store, clock, answerWithinMs };
-  const { reviewersNeeded = 1 } = options;
+  const { reviewersNeeded = 1, partnerPolicies = NO_PARTNER_POLICIES } = options;
   const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });
 
   async function recordOf(upgradeId: string): Promise<UpgradeRecord> {
@@ -253,7 +257,11 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
 
   return withUpgradeErrors<UpgradeClient>({
     start: (input, startOptions) =>
-      startUpgrade({ temporal, store, clock, answerWithinMs, policies, readStatus }, input, startOptions),
+      startUpgrade(
+        { temporal, store, clock, answerWithinMs, policies, partnerPolicies, readStatus },
+        input,
+        startOptions,
+      ),
 
     getStatus: async (upgradeId) => readStatus(await recordOf(upgradeId)),
 

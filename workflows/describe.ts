@@ -16,6 +16,7 @@ export function statusOf(input: ProofingUpgradeInput, state: CaseState): Proofin
   return {
     upgradeId: input.upgradeId,
     credentialId: input.credentialId,
+    policy: { name: input.policy.name, version: input.policy.version },
     stage,
     since: iso(state.since),
     deadline: deadline === null ? null : iso(deadline),

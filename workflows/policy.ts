@@ -87,6 +87,13 @@ export interface KbaPolicy {
   readonly unknownCountsAsAttempt: boolean;
   /** After "excessive use" the bureau is not asked about this credential for so long: asking prolongs the lock. */
   readonly excessiveUseBackOffMs: number;
+  /**
+   * Where right answers lead. UPGRADE is verification by knowledge, which NIST SP 800-63A-4 §2.5.1 forbids; the two
+   * others leave that to a mailed code or an agent. Who is to be asked nothing at all has no attempt with questions.
+   */
+  readonly afterPass: 'UPGRADE' | 'LETTER' | 'VIDEO';
+  /** Where wrong answers lead somebody whom the bureau could locate. */
+  readonly afterLocated: 'LETTER' | 'VIDEO';
 }
 
 export interface OutagePolicy {
@@ -116,6 +123,11 @@ export interface VideoPolicy {
   readonly pollsMs: readonly number[];
   /** Who hands the code over after a pass. */
   readonly codeBy: 'AGENT' | 'LETTER';
+  /**
+   * The longest a code from an agent may work, from its issue (NIST SP 800-63A rev. 3 §4.4.1.6); null: the redemption
+   * window alone decides.
+   */
+  readonly codeValidityMaxMs: number | null;
   /** How often an agent may make a misheard code anew without proofing again. */
   readonly reissuesMax: number;
   /** A no-show of the applicant uses an attempt; one of the agent never does. */
@@ -183,6 +195,7 @@ type LaterVideoRule =
   | 'reviewPendingWithinMs'
   | 'pollsMs'
   | 'codeBy'
+  | 'codeValidityMaxMs'
   | 'reissuesMax';
 
 /** NIST SP 800-63B-4 §3.2.2. */
@@ -208,6 +221,8 @@ export function completePolicy(policy: EarlierPolicy): Policy {
       questionMs: policy.kba.sessionMs,
       unknownCountsAsAttempt: true,
       excessiveUseBackOffMs: 0,
+      afterPass: 'UPGRADE',
+      afterLocated: 'LETTER',
       ...policy.kba,
     },
     video: {
@@ -218,6 +233,7 @@ export function completePolicy(policy: EarlierPolicy): Policy {
       reviewPendingWithinMs: 0,
       pollsMs: [],
       codeBy: 'AGENT',
+      codeValidityMaxMs: null,
       reissuesMax: 0,
       ...policy.video,
     },

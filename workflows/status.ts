@@ -21,7 +21,8 @@ export const OUTCOMES = ['UPGRADED', 'EXPIRED', 'CANCELLED', 'FAILED', 'REJECTED
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** How the person was proofed. Search attribute `ProofingMethod`. */
-export type Method = 'KBA' | 'KBA_AND_LETTER' | 'VIDEO';
+export const METHODS = ['KBA', 'KBA_AND_LETTER', 'VIDEO'] as const;
+export type Method = (typeof METHODS)[number];
 
 /** Why an upgrade ended as it did; each has a sentence for the applicant in {@link REASON_SENTENCES}. */
 export type Reason =
@@ -126,6 +127,8 @@ export function reasonNotAccepted(stage: Stage, update: UpdateName): string | nu
 export interface ProofingStatus {
   readonly upgradeId: string;
   readonly credentialId: string;
+  /** The profile that this upgrade was started with and keeps to its end. */
+  readonly policy: { readonly name: string; readonly version: number };
   readonly stage: Stage;
   /** ISO 8601 instant at which the stage began. */
   readonly since: string;

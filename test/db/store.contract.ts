@@ -23,6 +23,7 @@ import { describeNoting } from './contract/noting';
 import { describeOneTimePasswords } from './contract/one-time-passwords';
 import { describeOtpLimits } from './contract/otp-limits';
 import { describeOutages } from './contract/outages';
+import { describePolicies } from './contract/policies';
 import { describeRedemption } from './contract/redemption';
 import { describeReissue } from './contract/reissue';
 import { describeReminders } from './contract/reminders';
@@ -80,6 +81,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeHolds,
       describeOutages,
       describeNotices,
+      describePolicies,
       describeReminders,
       describeAudit,
     ];
