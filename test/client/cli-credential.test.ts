@@ -1,11 +1,12 @@
 /** Operators mend what is locked, by name and with a reason; no secret is an argument or shown. */
 import { randomUUID } from 'node:crypto';
-import { type Client, ServiceError } from '@temporalio/client';
+import { ServiceError } from '@temporalio/client';
 import Sqlite from 'better-sqlite3';
 import { createUpgradeClient } from '../../client/upgrade-client';
 import type { OtpParameters } from '../../db';
 import { addCredential, BUDGET, decision, HOTP, hotpAt, opening, TOTP, WRONG_CODE } from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
+import { temporalDouble } from '../support/temporal-double';
 import { NOW, run } from './cli-run';
 
 const BY = ['--actor', 'operator-1', '--reason', 'ticket-4711'];
@@ -30,12 +31,9 @@ function client() {
       told.push(workflowId);
     },
   });
-  const temporal = { workflow: { getHandle }, withDeadline: (_at: number, call: () => unknown) => call() };
-  return createUpgradeClient({
-    temporal: temporal as unknown as Client,
-    store: opened.store,
-    clock: () => NOW,
-  });
+  const withDeadline = (_at: number, call: () => unknown) => call();
+  const temporal = temporalDouble({ workflow: { getHandle }, withDeadline });
+  return createUpgradeClient({ temporal, store: opened.store, clock: () => NOW });
 }
 /** What the audit trail keeps of an event. */
 function kept(event: string): unknown {
