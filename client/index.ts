@@ -22,11 +22,14 @@ export type {
   StartInput,
 } from './schemas';
 export {
+  type CodecKeySettings,
+  configuredCodecKeySource,
   configuredKeySource,
   environmentKeySource,
   fileKeySource,
   type KeySource,
   type KeyWrapper,
+  kmsCodecKeySource,
   kmsKeySource,
   openStore,
   parseKeyRing,

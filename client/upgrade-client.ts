@@ -72,6 +72,7 @@ import { policyOfUpgrade } from './policy-of-upgrade';
 import { createStatusReader } from './read-status';
 import { redeemCode } from './redeem-code';
 import type { Repeatable } from './repeatable';
+import { requirePayloadCodec } from './require-payload-codec';
 import { decideRepudiation, repudiate, type Repudiated } from './repudiation';
 import { decideReview, type ReviewersNeeded } from './review-decision';
 import { sealInput } from './sealed-input';
@@ -79,7 +80,7 @@ import { type StartOptions, startUpgrade } from './start-upgrade';
 import { toUpgradeError } from './temporal-errors';
 
 export interface UpgradeClientOptions {
-  /** A connected Temporal client, of the namespace the worker serves. */
+  /** A connected Temporal client, of the namespace the worker serves, with the converter of `createDataConverter`. */
   readonly temporal: Client;
   readonly store: Store;
   /** UTC milliseconds; the instant at which input was received is taken from it. */
@@ -181,8 +182,10 @@ const REFUSED: ReadonlySet<string> = new Set([
 
 const SLOT_HORIZON_MS = 30 * 86_400_000;
 
+/** @throws UpgradeError PAYLOAD_CODEC_MISSING at once: what `temporal` sends would be in clear */
 export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClient {
   const { temporal, store, clock = Date.now, answerWithinMs = 15_000, policies = POLICIES } = options;
+  requirePayloadCodec(temporal);
   const operating = { temporal, store, clock, answerWithinMs };
   const { reviewersNeeded = 1, partnerPolicies = NO_PARTNER_POLICIES } = options;
   const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });

@@ -5,7 +5,7 @@ import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
 import { createGateways } from '../activities/providers';
 import { logFlags } from '../client/policies/log-flags';
 import { openPolicyBook } from '../client/policies/policy-book';
-import { configuredKeySource, openStore, parseKeyRing } from '../db';
+import { configuredCodecKeySource, configuredKeySource, openStore } from '../db';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
 import { createDataConverter } from './data-converter';
@@ -40,6 +40,7 @@ async function main(): Promise<void> {
   });
   const policyBook = await openPolicyBook({ folder: environment.POLICY_DIR, store, at: Date.now() });
   logFlags(policyBook, logger);
+  const ring = await configuredCodecKeySource(environment).load();
   const calendar = loadBusinessCalendar(environment.CALENDAR_FILE);
   const { connectionOptions, namespace } = temporalConnection();
   const connection = await NativeConnection.connect(connectionOptions).catch(() => {
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
       `No Temporal server answers at ${address}; check TEMPORAL_ADDRESS, or start one with npm start.`,
     );
   });
-  const dataConverter = createDataConverter({ ring: parseKeyRing(environment.CODEC_KEYS), namespace });
+  const dataConverter = createDataConverter({ ring, namespace });
   const temporal = new Client({ connection, namespace, dataConverter });
   const health = createHealthObserver({
     onOut: createTellWatch(temporal),

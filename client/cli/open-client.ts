@@ -1,7 +1,7 @@
 /** The client, or audit trail and keys, by this machine's settings: those of the environment, else of the local stack. */
 import type { DataConverter } from '@temporalio/common';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
-import { configuredKeySource, openStore, parseKeyRing } from '../../db';
+import { configuredCodecKeySource, configuredKeySource, openStore } from '../../db';
 import type { Store } from '../../db/store';
 import { type Environment, readEnvironment, temporalConnection } from '../../temporal.config';
 import { createDataConverter } from '../../worker/data-converter';
@@ -35,7 +35,7 @@ export const openClient: OpenClient = async (request) => {
     const temporal = new Client({
       connection,
       namespace,
-      dataConverter: dataConverterOf(environment, namespace),
+      dataConverter: await dataConverterOf(environment, namespace),
     });
     if (request.needs === 'RUN')
       return { client: createUpgradeClient({ temporal, store, reviewersNeeded, ...policies }), close };
@@ -50,7 +50,7 @@ export const openClient: OpenClient = async (request) => {
 
 export const openKeeping: OpenKeeping = async (request) => {
   useSettings(request);
-  const store = await openLocalStore(readEnvironment('client'));
+  const store = await openLocalStore(readEnvironment('store'));
   return { store, close: () => store.close() };
 };
 
@@ -74,15 +74,18 @@ async function openPolicies(
 }
 
 /** @throws UpgradeError STORE_UNAVAILABLE if the keys cannot be used */
-function dataConverterOf({ CODEC_KEYS }: Environment<'client'>, namespace: string): DataConverter {
+async function dataConverterOf(
+  environment: Environment<'client'>,
+  namespace: string,
+): Promise<DataConverter> {
   try {
-    return createDataConverter({ ring: parseKeyRing(CODEC_KEYS), namespace });
+    return createDataConverter({ ring: await configuredCodecKeySource(environment).load(), namespace });
   } catch (error) {
     throw toUpgradeError(error);
   }
 }
 
-async function openLocalStore(environment: Environment<'client'>): Promise<Store> {
+async function openLocalStore(environment: Environment<'store'>): Promise<Store> {
   try {
     return await openStore({
       path: environment.STORE_PATH,
@@ -99,12 +102,15 @@ function useSettings({ dataFolder, tell }: OpenRequest): void {
   const folder = dataFolder ?? LOCAL_FOLDER;
   const settings = readLocalSettings(folder);
   if (settings !== null) {
-    Object.assign(process.env, settings);
+    Object.assign(process.env, NO_OTHER_KEYS, settings);
     tell(`using the local stack in ${folder}`);
   } else if (dataFolder !== undefined) {
     throw new UpgradeError('INVALID_INPUT', 'No local stack was ever started in the folder of --data.');
   }
 }
+
+/** A local stack has its keys as settings, which these would override. */
+const NO_OTHER_KEYS = { KEYS_FILE: '', CODEC_KEYS_FILE: '', KEY_WRAPPER_MODULE: '' };
 
 function isConfigured(): boolean {
   return process.env['SEALING_KEYS'] !== undefined || process.env['KEYS_FILE'] !== undefined;

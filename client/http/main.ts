@@ -1,6 +1,6 @@
 /** The HTTP endpoint as a program. Stops cleanly on SIGINT and SIGTERM. */
 import { Client, Connection } from '@temporalio/client';
-import { configuredKeySource, openStore, parseKeyRing } from '../../db';
+import { configuredCodecKeySource, configuredKeySource, openStore } from '../../db';
 import { readEnvironment, temporalConnection } from '../../temporal.config';
 import { createDataConverter } from '../../worker/data-converter';
 import { exitWithReason } from '../../worker/exit';
@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   });
   const policyBook = await openPolicyBook({ folder: environment.POLICY_DIR, store, at: Date.now() });
   logFlags(policyBook, logger);
+  const ring = await configuredCodecKeySource(environment).load();
   const { connectionOptions, namespace } = temporalConnection();
   // Lazy: events are taken and stored even while Temporal is away.
   const connection = Connection.lazy(connectionOptions);
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     temporal: new Client({
       connection,
       namespace,
-      dataConverter: createDataConverter({ ring: parseKeyRing(environment.CODEC_KEYS), namespace }),
+      dataConverter: createDataConverter({ ring, namespace }),
     }),
     store,
     policyBook,
