@@ -217,6 +217,7 @@ async function updateWithStart(
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     typedSearchAttributes: initialSearchAttributes(input),
     memo: { upgradeId, policy: `${policy.name} v${policy.version}` },
+    staticDetails: detailsOf(upgrade),
     staticSummary: `${credentialType} → PROOFING_UPGRADED, policy ${policy.name} v${policy.version}`,
   });
   return temporal.withDeadline(Date.now() + answerWithinMs, () =>
@@ -247,4 +248,12 @@ function notActive(): UpgradeError {
     'CREDENTIAL_NOT_ACTIVE',
     'This credential is not active, or its subscription has ended, so it cannot be upgraded.',
   );
+}
+
+/** For whoever opens the run in the Web UI: what it is about, and how to ask for more. */
+function detailsOf({ upgradeId, credentialId, credentialType, partnerId }: UpgradeRecord): string {
+  return [
+    `Upgrade \`${upgradeId}\` of credential \`${credentialId}\` (${credentialType}) for partner \`${partnerId}\`.`,
+    `\`npm run upgrade -- status ${upgradeId}\` tells more; people are in the store, never here.`,
+  ].join('\n\n');
 }
