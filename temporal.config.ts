@@ -119,6 +119,11 @@ const STORE = {
   CODE_PEPPERS: secretUnlessFile,
 };
 
+const POLICY_FILES = {
+  /** Folder with the policy files of partners (docs/policies.md), the same for every program; empty: none has one. */
+  POLICY_DIR: z.string().default(''),
+};
+
 const PAYLOADS = {
   ...WRAPPING,
   /** A file with the one below, of the same kind as KEYS_FILE; empty: it is a setting. */
@@ -135,6 +140,7 @@ const LOGGING = {
 const PROGRAMS = {
   worker: z.object({
     ...STORE,
+    ...POLICY_FILES,
     ...PAYLOADS,
     ...LOGGING,
     WEBSTORE_URL: url,
@@ -172,6 +178,7 @@ const PROGRAMS = {
   }),
   api: z.object({
     ...STORE,
+    ...POLICY_FILES,
     ...PAYLOADS,
     ...LOGGING,
     HTTP_HOST: z.string().default('127.0.0.1'),
@@ -250,7 +257,7 @@ const PROGRAMS = {
   /** Commands of the command line that ask the store alone. */
   store: z.object(STORE),
   /** The command line, and any program that embeds the client. */
-  client: z.object({ ...STORE, ...PAYLOADS, REVIEWERS_NEEDED: reviewersNeeded.default(1) }),
+  client: z.object({ ...STORE, ...POLICY_FILES, ...PAYLOADS, REVIEWERS_NEEDED: reviewersNeeded.default(1) }),
 };
 
 export type Environment<P extends keyof typeof PROGRAMS> = z.output<(typeof PROGRAMS)[P]>;

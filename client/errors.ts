@@ -67,6 +67,8 @@ export type UpgradeErrorCode =
   | 'BODY_TOO_LARGE'
   | 'SESSIONS_NOT_AVAILABLE'
   | 'IDENTITY_PROVIDER_UNAVAILABLE'
+  /** Making a client: its Temporal client does not encrypt what it sends. */
+  | 'PAYLOAD_CODEC_MISSING'
   /** The answers do not fit the questions. */
   | 'MALFORMED_ANSWERS'
   /** Events of outside parties. */

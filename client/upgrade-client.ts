@@ -67,10 +67,12 @@ import {
   upgradeIdSchema,
 } from './schemas';
 import { parse } from './parse';
+import { NO_PARTNER_POLICIES, type PartnerPolicies } from './policies/policy-book';
 import { policyOfUpgrade } from './policy-of-upgrade';
 import { createStatusReader } from './read-status';
 import { redeemCode } from './redeem-code';
 import type { Repeatable } from './repeatable';
+import { requirePayloadCodec } from './require-payload-codec';
 import { decideRepudiation, repudiate, type Repudiated } from './repudiation';
 import { decideReview, type ReviewersNeeded } from './review-decision';
 import { sealInput } from './sealed-input';
@@ -78,7 +80,7 @@ import { type StartOptions, startUpgrade } from './start-upgrade';
 import { toUpgradeError } from './temporal-errors';
 
 export interface UpgradeClientOptions {
-  /** A connected Temporal client, of the namespace the worker serves. */
+  /** A connected Temporal client, of the namespace the worker serves, with the converter of `createDataConverter`. */
   readonly temporal: Client;
   readonly store: Store;
   /** UTC milliseconds; the instant at which input was received is taken from it. */
@@ -87,7 +89,10 @@ export interface UpgradeClientOptions {
   readonly reviewersNeeded?: ReviewersNeeded;
   /** How long to wait for an upgrade's answer before giving ANSWER_PENDING. */
   readonly answerWithinMs?: number;
+  /** By name; with {@link partnerPolicies} both of one book. */
   readonly policies?: ReadonlyMap<string, Policy>;
+  /** Which partner has a profile of its own; absent: none. */
+  readonly partnerPolicies?: PartnerPolicies;
 }
 
 export interface OpenQuestions {
@@ -177,10 +182,12 @@ const REFUSED: ReadonlySet<string> = new Set([
 
 const SLOT_HORIZON_MS = 30 * 86_400_000;
 
+/** @throws UpgradeError PAYLOAD_CODEC_MISSING at once: what `temporal` sends would be in clear */
 export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClient {
   const { temporal, store, clock = Date.now, answerWithinMs = 15_000, policies = POLICIES } = options;
+  requirePayloadCodec(temporal);
   const operating = { temporal, store, clock, answerWithinMs };
-  const { reviewersNeeded = 1 } = options;
+  const { reviewersNeeded = 1, partnerPolicies = NO_PARTNER_POLICIES } = options;
   const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });
 
   async function recordOf(upgradeId: string): Promise<UpgradeRecord> {
@@ -253,7 +260,11 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
 
   return withUpgradeErrors<UpgradeClient>({
     start: (input, startOptions) =>
-      startUpgrade({ temporal, store, clock, answerWithinMs, policies, readStatus }, input, startOptions),
+      startUpgrade(
+        { temporal, store, clock, answerWithinMs, policies, partnerPolicies, readStatus },
+        input,
+        startOptions,
+      ),
 
     getStatus: async (upgradeId) => readStatus(await recordOf(upgradeId)),
 

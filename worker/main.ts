@@ -3,6 +3,8 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
 import { createGateways } from '../activities/providers';
+import { logFlags } from '../client/policies/log-flags';
+import { openPolicyBook } from '../client/policies/policy-book';
 import { configuredCodecKeySource, configuredKeySource, openStore } from '../db';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
@@ -40,6 +42,8 @@ async function main(): Promise<void> {
     path: environment.STORE_PATH,
     keys: await configuredKeySource(environment).load(),
   });
+  const policyBook = await openPolicyBook({ folder: environment.POLICY_DIR, store, at: Date.now() });
+  logFlags(policyBook, logger);
   const ring = await configuredCodecKeySource(environment).load();
   const calendar = loadBusinessCalendar(environment.CALENDAR_FILE);
   const { connectionOptions, namespace } = temporalConnection();
@@ -66,6 +70,7 @@ async function main(): Promise<void> {
     store,
     gateways,
     calendar,
+    policies: policyBook.policies,
     tellRun: createTellRun(temporal),
     workflowBundle:
       environment.WORKFLOW_BUNDLE === ''

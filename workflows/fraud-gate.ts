@@ -4,8 +4,9 @@
  * A hold is kept in the store, so that it counts from the moment it is placed, whether or not the run was told. Which of
  * them hold a case back is its policy's; one that was asked for always does.
  */
+import { isHold } from './holds';
 import { store } from './proxies';
-import type { Ending, Reason } from './status';
+import type { Ending, Proofed } from './status';
 import { noticeOf, type Step, type StepName } from './step';
 import type { UpgradeCase } from './upgrade-case';
 
@@ -32,6 +33,8 @@ export const upgradeHeld: Step = async (upgrade) => {
   Object.assign(state, { reviewDecided: null, reviewedAt: null });
   switch (done) {
     case 'UPGRADED':
+      // Somebody has looked, and it is settled.
+      state.matters = state.matters.filter((matter) => !isHold(matter));
       return { outcome: 'UPGRADED', reason: proofed };
     case 'HELD':
     case 'CREDENTIAL_NOT_USABLE':
@@ -47,7 +50,7 @@ export const NOT_ACTIVE: Ending = { outcome: 'REJECTED', reason: 'CREDENTIAL_NOT
 /** A proofing passed, and somebody must look before anything comes of it. */
 export function holdBack(
   upgrade: UpgradeCase,
-  proofed: Extract<Reason, 'KBA_PASSED' | 'CODE_REDEEMED'>,
+  proofed: Proofed,
   why: 'HELD' | 'CREDENTIAL_NOT_USABLE',
 ): StepName {
   Object.assign(upgrade.state, { proofed, afterReview: 'UPGRADE' });

@@ -6,10 +6,12 @@ import type { Store } from '../../db/store';
 import { type Environment, readEnvironment, temporalConnection } from '../../temporal.config';
 import { createDataConverter } from '../../worker/data-converter';
 import { UpgradeError } from '../errors';
+import { bookOf, openPolicyBook, type PolicyBook } from '../policies/policy-book';
+import { readPolicyFolder } from '../policies/policy-folder';
 import { toUpgradeError } from '../temporal-errors';
 import { createUpgradeClient } from '../upgrade-client';
 import { LOCAL_FOLDER, readLocalSettings } from './local-settings';
-import type { OpenKeeping, OpenClient, OpenClientRequest, OpenRequest } from './session';
+import type { OpenKeeping, OpenClient, OpenClientRequest, OpenRequest, ReadPolicies } from './session';
 
 /** A server that is there answers in milliseconds; one that is not must not keep a person waiting. */
 const CONNECT_WITHIN_MS = 3_000;
@@ -21,6 +23,7 @@ export const openClient: OpenClient = async (request) => {
   const environment = readEnvironment('client');
   const reviewersNeeded = environment.REVIEWERS_NEEDED;
   const store = await openLocalStore(environment);
+  const policies = await openPolicies(environment, store);
   const { connectionOptions, namespace } = temporalConnection();
   const connection = Connection.lazy({ ...connectionOptions, connectTimeout: CONNECT_WITHIN_MS });
   const close = async (): Promise<void> => {
@@ -35,10 +38,10 @@ export const openClient: OpenClient = async (request) => {
       dataConverter: await dataConverterOf(environment, namespace),
     });
     if (request.needs === 'RUN')
-      return { client: createUpgradeClient({ temporal, store, reviewersNeeded }), close };
+      return { client: createUpgradeClient({ temporal, store, reviewersNeeded, ...policies }), close };
     // The store has the status too: a run is not waited for in vain, nor for long if no worker is there.
     const answerWithinMs = isReachable ? LOOK_WITHIN_MS : 1;
-    return { client: createUpgradeClient({ temporal, store, answerWithinMs }), close };
+    return { client: createUpgradeClient({ temporal, store, answerWithinMs, ...policies }), close };
   } catch (error) {
     await close();
     throw error;
@@ -50,6 +53,25 @@ export const openKeeping: OpenKeeping = async (request) => {
   const store = await openLocalStore(readEnvironment('store'));
   return { store, close: () => store.close() };
 };
+
+/** Needs neither keys nor store: what the files say is all there is to it. */
+export const readPolicies: ReadPolicies = ({ dataFolder }) => {
+  const named = dataFolder === undefined ? process.env['POLICY_DIR'] : undefined;
+  const folder = named ?? readLocalSettings(dataFolder)?.['POLICY_DIR'] ?? '';
+  return bookOf(readPolicyFolder(folder));
+};
+
+async function openPolicies(
+  { POLICY_DIR: folder }: Environment<'client'>,
+  store: Store,
+): Promise<Pick<PolicyBook, 'policies' | 'partnerPolicies'>> {
+  try {
+    return await openPolicyBook({ folder, store, at: Date.now() });
+  } catch (error) {
+    await store.close();
+    throw toUpgradeError(error);
+  }
+}
 
 /** @throws UpgradeError STORE_UNAVAILABLE if the keys cannot be used */
 async function dataConverterOf(

@@ -12,6 +12,7 @@ import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
 import { addMaintenance } from './commands/maintenance';
+import { addPolicy } from './commands/policy';
 import { addRedeem } from './commands/redeem';
 import { addRepudiate } from './commands/repudiate';
 import { addReview } from './commands/review';
@@ -70,6 +71,7 @@ ${examples(
     addAudit,
     addKeys,
     addApiKey,
+    addPolicy,
   ];
   for (const add of all) add(program, session);
   return program;

@@ -5,6 +5,8 @@ import { readEnvironment, temporalConnection } from '../../temporal.config';
 import { createDataConverter } from '../../worker/data-converter';
 import { exitWithReason } from '../../worker/exit';
 import { createLogger } from '../../worker/logging';
+import { logFlags } from '../policies/log-flags';
+import { openPolicyBook } from '../policies/policy-book';
 import { accessOf } from './access/settings';
 import { createHttpServer } from './server';
 
@@ -15,6 +17,8 @@ async function main(): Promise<void> {
     path: environment.STORE_PATH,
     keys: await configuredKeySource(environment).load(),
   });
+  const policyBook = await openPolicyBook({ folder: environment.POLICY_DIR, store, at: Date.now() });
+  logFlags(policyBook, logger);
   const ring = await configuredCodecKeySource(environment).load();
   const { connectionOptions, namespace } = temporalConnection();
   // Lazy: events are taken and stored even while Temporal is away.
@@ -26,6 +30,7 @@ async function main(): Promise<void> {
       dataConverter: createDataConverter({ ring, namespace }),
     }),
     store,
+    policyBook,
     logger,
     agentKeys: environment.AGENT_KEYS,
     access: accessOf(environment),

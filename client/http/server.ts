@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino';
 import type { Store } from '../../db/store';
 import { createEventDispatcher, type EventDispatcher } from '../event-dispatcher';
+import { bookOf, type PolicyBook } from '../policies/policy-book';
 import { createUpgradeClient, type UpgradeClient } from '../upgrade-client';
 import { createAuthenticate } from './access/authenticate';
 import { type DeclaredRoute, registerGuard } from './access/guard';
@@ -28,6 +29,8 @@ export interface HttpServerOptions {
   readonly agentKeys?: readonly AgentKey[];
   /** Who may call, and how often; absent: nobody. */
   readonly access?: AccessOptions;
+  /** Profiles of upgrades; absent: the built-in ones. */
+  readonly policyBook?: PolicyBook;
   readonly logger: Logger;
   /** UTC milliseconds. */
   readonly clock?: () => number;
@@ -52,7 +55,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { temporal, store, webhookSecrets, agentKeys = [], logger, clock = Date.now } = options;
   const { access = NO_ACCESS } = options;
   const { reviewersNeeded, sessions, trustedProxies } = access;
-  const client = options.client ?? createUpgradeClient({ temporal, store, clock, reviewersNeeded });
+  const { policies, partnerPolicies } = options.policyBook ?? bookOf([]);
+  const client =
+    options.client ??
+    createUpgradeClient({ temporal, store, clock, reviewersNeeded, policies, partnerPolicies });
   const headers = safeHeaders(access.isBehindTls);
   const loggerInstance: FastifyBaseLogger = logger;
   const app = fastify({
@@ -71,7 +77,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     routerOptions: { maxParamLength: HEADER_BYTES_MAX },
     ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
   });
-  const dispatcher = createEventDispatcher({ temporal, store, logger, clock });
+  const dispatcher = createEventDispatcher({ temporal, store, logger, clock, policies });
 
   app.setErrorHandler((error, request, reply) => {
     const declared = request.routeOptions.config.access;

@@ -46,6 +46,7 @@ const FACTS = [
   'counted',
   'deadline',
   'decision',
+  'digest',
   'endedAt',
   'eventId',
   'expectedBy',

@@ -64,7 +64,7 @@ export function createEndings({ connection: { write } }: SqliteContext): EndingM
   };
 }
 
-function endedAs({ closedAt, outcome }: UpgradeRecord): 'UPGRADED' | 'CLOSED_OTHERWISE' | null {
+export function endedAs({ closedAt, outcome }: UpgradeRecord): 'UPGRADED' | 'CLOSED_OTHERWISE' | null {
   if (closedAt === null) return null;
   return outcome === 'UPGRADED' ? 'UPGRADED' : 'CLOSED_OTHERWISE';
 }

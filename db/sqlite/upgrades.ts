@@ -11,6 +11,7 @@ import { createEndings } from './ending';
 import { placeHold } from './holds';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
+import { createReuses } from './reuse';
 import { createReversals } from './reversal';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
@@ -21,6 +22,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
   return {
     ...createEndings(context),
     ...createReversals(context),
+    ...createReuses(context),
 
     async open(input) {
       return write((tx) => open(tx, input));

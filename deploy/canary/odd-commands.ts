@@ -129,6 +129,9 @@ export function commandsOf({
     [['hold', id, 'place', '--actor', name, '--reason', `${ssn} ${name}`]],
     [['hold', id, 'release', '--hold', name]],
     [['keys', name]],
+    [['policy', 'check', name, '--standard', ssn]],
+    [['policy', 'show', name]],
+    [['policy', 'check', '--file', name]],
     [['api-key', name, '--kind', ssn, '--partner', email]],
   ];
 }

@@ -23,10 +23,12 @@ import { describeNoting } from './contract/noting';
 import { describeOneTimePasswords } from './contract/one-time-passwords';
 import { describeOtpLimits } from './contract/otp-limits';
 import { describeOutages } from './contract/outages';
+import { describePolicies } from './contract/policies';
 import { describeRedemption } from './contract/redemption';
 import { describeReissue } from './contract/reissue';
 import { describeReminders } from './contract/reminders';
 import { describeRepudiation } from './contract/repudiation';
+import { describeReuse } from './contract/reuse';
 import { describeReversal } from './contract/reversal';
 import { describeReviews } from './contract/reviews';
 import { describeUpgrades } from './contract/upgrades';
@@ -60,6 +62,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeNoting,
       describeEndings,
       describeReversal,
+      describeReuse,
       describeRepudiation,
       describeReviews,
       describeDecidedReviews,
@@ -78,6 +81,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeHolds,
       describeOutages,
       describeNotices,
+      describePolicies,
       describeReminders,
       describeAudit,
     ];

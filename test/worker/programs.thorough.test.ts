@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { exostar } from '../../workflows/policies/exostar';
 
 const ROOT = path.join(__dirname, '..', '..');
 const WORKER = 'worker/main.ts';
@@ -96,6 +97,24 @@ test.each([
   expect(reason).toMatch(/^CONFIG_INVALID: /);
   expect(reason).toContain(`${name} is ${how}`);
 });
+
+test.each([WORKER, API])(
+  '%s names the policy file, and the rule in it, that is not as it must be',
+  async (file) => {
+    const policies = mkdtempSync(path.join(folder, 'policies-'));
+    const content = {
+      name: 'acme',
+      version: 1,
+      partnerId: 'acme-corp',
+      base: 'exostar',
+      baseVersion: exostar.version,
+      rules: { kba: { afterPass: 'canary' } },
+    };
+    writeFileSync(path.join(policies, 'acme.json'), JSON.stringify(content));
+    const reason = await reasonOf(file, { POLICY_DIR: policies });
+    expect(reason).toMatch(/^CONFIG_INVALID: Policy file acme\.json: rules\.kba\.afterPass must be one of /);
+  },
+);
 
 test('the worker says that no Temporal server answers, where, and what to do', async () => {
   const reason = await reasonOf(WORKER, {});

@@ -101,6 +101,7 @@ function tableOf(
     each.stageDeadline === null || each.closedAt !== null ? '-' : fromNow(each.stageDeadline, now),
     each.credentialId,
     each.partnerId,
+    `${each.policyName} v${each.policyVersion}`,
     ...(isAnyToAttend ? [each.needsAttention ?? ''] : []),
   ]);
   const table = formatTable(
@@ -111,6 +112,7 @@ function tableOf(
       'ENDS',
       'CREDENTIAL',
       'PARTNER',
+      'POLICY',
       ...(isAnyToAttend ? ['ATTENTION'] : []),
     ],
     rows,
