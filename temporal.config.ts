@@ -107,10 +107,14 @@ const WRAPPING = {
   KEY_WRAPPER_MODULE: z.string().default(''),
 };
 
-const STORE = {
-  ...WRAPPING,
+const STORE_FILE = {
   /** File of the SQLite store. */
   STORE_PATH: z.string().min(1).default('.data/proofing-upgrade.sqlite'),
+};
+
+const STORE = {
+  ...WRAPPING,
+  ...STORE_FILE,
   /** A file with the two below, as secret mounts have it, readable by nobody else; empty: they are settings. */
   KEYS_FILE: z.string().default(''),
   /** Keys that wrap data keys and seal OTP secrets: `id:base64` of 32 bytes, comma-separated, the current one first. */
@@ -254,6 +258,8 @@ const PROGRAMS = {
     .refine((given) => (given.CODEC_TLS_CERT === '') === (given.CODEC_TLS_KEY === ''), {
       path: ['CODEC_TLS_KEY'],
     }),
+  /** What copies the store, and needs no key for it. */
+  backup: z.object(STORE_FILE),
   /** Commands of the command line that ask the store alone. */
   store: z.object(STORE),
   /** The command line, and any program that embeds the client. */

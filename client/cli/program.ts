@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addApiKey } from './commands/api-key';
 import { addAudit } from './commands/audit';
+import { addBackup } from './commands/backup';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
@@ -70,6 +71,7 @@ ${examples(
     addMaintenance,
     addAudit,
     addKeys,
+    addBackup,
     addApiKey,
     addPolicy,
   ];
