@@ -52,6 +52,7 @@ export async function closeCase(upgrade: UpgradeCase, wanted: Ending): Promise<E
     redeemBy: null,
   });
   upgrade.show();
+  upgrade.counts.ended(ending, state.method);
   return ending;
 }
 
