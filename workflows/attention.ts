@@ -22,6 +22,17 @@ export function isMatter(reason: string | null): reason is Matter {
   return MATTERS.some((matter) => matter === reason);
 }
 
+/** Reasons with which a case goes on by itself once its stage does; with any other it is parked until somebody mends it. */
+const OF_STAGES: readonly string[] = [
+  'REVIEW',
+  'VIDEO_REVIEW_PENDING',
+  'WEBSTORE_OUT',
+  'KBA_OUT',
+  'LIVE_VIDEO_OUT',
+  'LETTER_HOUSE_OUT',
+];
+export const NOT_PARKED: readonly string[] = [...OF_STAGES, ...MATTERS];
+
 /** What is shown of a case. */
 export function shownAttention(state: {
   readonly needsAttention: string | null;

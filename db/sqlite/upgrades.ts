@@ -9,6 +9,7 @@ import type { SqliteContext } from './context';
 import { createEndings } from './ending';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
+import { createOpenUpgrades } from './open-upgrades';
 import { createReversals } from './reversal';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
@@ -19,6 +20,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
   return {
     ...createEndings(context),
     ...createReversals(context),
+    ...createOpenUpgrades(context),
 
     async open(input) {
       return write((tx) => open(tx, input));

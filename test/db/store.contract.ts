@@ -19,6 +19,7 @@ import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
 import { describeNoting } from './contract/noting';
 import { describeOneTimePasswords } from './contract/one-time-passwords';
+import { describeOpenUpgrades } from './contract/open-upgrades';
 import { describeOtpLimits } from './contract/otp-limits';
 import { describeOutages } from './contract/outages';
 import { describeRedemption } from './contract/redemption';
@@ -55,6 +56,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeOneTimePasswords,
       describeOtpLimits,
       describeUpgrades,
+      describeOpenUpgrades,
       describeNoting,
       describeEndings,
       describeReversal,
