@@ -21,7 +21,7 @@ export function meterGateways(gateways: Gateways, options: MeteringOptions): Gat
     key,
     meterGateway(PROVIDER_NAMES[key], gateways[key], VERDICTS[key] as Verdicts, options),
   ]);
-  return Object.fromEntries(metered) as unknown as Gateways;
+  return Object.fromEntries(metered) as Gateways;
 }
 
 type Operation = (...input: unknown[]) => Promise<unknown>;

@@ -2,7 +2,6 @@
  * What a worker measures, scraped over HTTP from the real runtime: calls to the sandbox's parties, the store, notices.
  * What runs count of themselves is in test/system/observability.server.test.ts.
  */
-import { Writable } from 'node:stream';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { Runtime } from '@temporalio/worker';
 import { NO_COSTS } from '../../activities/providers/cost-table';
@@ -22,11 +21,7 @@ import { type SandboxUnderTest, startSandboxUnderTest } from '../providers/fixtu
 import { scrape, type Scrape } from '../support/prometheus-text';
 
 const lines: string[] = [];
-const logger = createLogger(
-  'debug',
-  'worker',
-  new Writable({ write: (line: Buffer, _encoding, done) => void (lines.push(line.toString()), done()) }),
-);
+const logger = createLogger('debug', 'worker', { write: (line) => void lines.push(line) });
 let measure: Measure;
 let url: string;
 let sandbox: SandboxUnderTest;
@@ -126,7 +121,12 @@ describe('calls to outside parties', () => {
   });
 
   function gatewayFailing(error: GatewayError): Gateways {
-    const kba = { ...sandbox.gateways.kba, getQuestions: () => Promise.reject(error) };
+    const kba = {
+      ...sandbox.gateways.kba,
+      getQuestions: async (): Promise<never> => {
+        throw error;
+      },
+    };
     return { ...sandbox.gateways, kba };
   }
 });
@@ -219,15 +219,15 @@ it('tries to deliver a notice are counted by what came of them, and are 0 before
 
 it('every metric is shown with the kind and the labels of the catalogue', async () => {
   const seen = await scrape(url);
-  const byRun: readonly string[] = [
+  const byRun: ReadonlySet<string> = new Set([
     'stagesEntered',
     'stagesLeft',
     'outcomes',
     'codesEntered',
     'eventsMissing',
-  ];
+  ]);
   for (const [key, { name, kind, labels, program }] of Object.entries(METRICS)) {
-    if (program !== 'worker' || byRun.includes(key)) continue;
+    if (program !== 'worker' || byRun.has(key)) continue;
     expect([name, seen.kinds.get(name), seen.labelsOf(name)]).toEqual([name, kind, labels.toSorted()]);
   }
 });
