@@ -31,7 +31,7 @@ export interface NoticePumpOptions {
 }
 
 const BATCH = 20;
-const RESULTS = ['delivered', 'failed', 'given_up'] as const;
+export const NOTICE_RESULTS = ['delivered', 'failed', 'given_up'] as const;
 /** Longer than a call to the notifier may take (OUTSIDE_TIMEOUT_MS): a batch is sent at once, so none outlasts it. */
 const LEASE_MS = 60_000;
 /** Waits before the 2nd, 3rd, … try; after the last the notice is given up and logged. */
@@ -40,8 +40,8 @@ const RETRY_AFTER_MS = [5_000, 60_000, 10 * 60_000, 3_600_000, 6 * 3_600_000, 24
 export function createNoticePump(options: NoticePumpOptions): NoticePump {
   const { store, gateways, logger, measure, clock = Date.now, intervalMs = 500 } = options;
   // The series are there from the start: an increase is not seen in one that begins with its first event.
-  for (const result of RESULTS) measure?.count('notices', { result }, 0);
-  const count = (result: (typeof RESULTS)[number]): void => measure?.count('notices', { result });
+  for (const result of NOTICE_RESULTS) measure?.count('notices', { result }, 0);
+  const count = (result: (typeof NOTICE_RESULTS)[number]): void => measure?.count('notices', { result });
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<unknown> = Promise.resolve();
 
