@@ -4,6 +4,7 @@
  * Every worker reads the same store and reports the same numbers; there is no leader to lose. So a query takes the max
  * over workers, and what stays the same is told again each time: a stage that became empty is 0, not its last number.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { STUCK_REASONS, type Store, WATCHED_PROVIDERS } from '../db/store';
 import type { Measure } from '../workflows/measure';
@@ -34,16 +35,13 @@ export function createCaseGauges(options: CaseGaugesOptions): CaseGauges {
 
   async function read(): Promise<void> {
     const at = clock();
-    const waiting = await store.upgrades.countWaiting();
-    const stuck = await store.upgrades.countStuck(stuckLimits(at));
     for (const stage of OPEN_STAGES) {
-      const { count = 0, oldestSince = at } = waiting.find((each) => each.stage === stage) ?? {};
+      const { count, oldestSince, stuck } = await store.upgrades.summariseStage(stage, stuckLimits(at));
       measure.set('openUpgrades', { stage }, count);
-      measure.set('oldestStageAge', { stage }, secondsSince(oldestSince, at));
-      for (const why of STUCK_REASONS) {
-        const found = stuck.find((each) => each.stage === stage && each.why === why);
-        measure.set('stuckUpgrades', { stage, why }, found?.count ?? 0);
-      }
+      measure.set('oldestStageAge', { stage }, secondsSince(oldestSince ?? at, at));
+      for (const why of STUCK_REASONS) measure.set('stuckUpgrades', { stage, why }, stuck[why]);
+      // A stage full of upgrades takes a while to read, and the worker has runs to answer.
+      await setImmediate();
     }
     const notices = await store.notices.backlog(at);
     measure.set('outboxDue', { outbox: 'notices' }, notices.count);

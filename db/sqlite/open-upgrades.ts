@@ -11,6 +11,7 @@ import {
   min,
   notInArray,
   or,
+  sql,
   type SQL,
 } from 'drizzle-orm';
 import { type Stage, STAGES } from '../../workflows/status';
@@ -31,14 +32,21 @@ const OPEN_STAGES = STAGES.filter((stage) => stage !== 'CLOSED');
 export function createOpenUpgrades({ connection: { db } }: SqliteContext): OpenUpgrades {
   const isOpen = and(inArray(upgrades.stage, OPEN_STAGES), isNull(upgrades.closedAt));
   return {
-    async countWaiting() {
-      return db
-        .select({ stage: upgrades.stage, count: count(), oldestSince: min(upgrades.stageSince) })
+    async summariseStage(stage, limits) {
+      const { PAST_DEADLINE, PARKED, TOO_OLD } = conditionsOf(limits);
+      const row = db
+        .select({
+          count: count(),
+          oldestSince: min(upgrades.stageSince),
+          PAST_DEADLINE: countOf(PAST_DEADLINE),
+          PARKED: countOf(PARKED),
+          TOO_OLD: countOf(TOO_OLD),
+        })
         .from(upgrades)
-        .where(isOpen)
-        .groupBy(upgrades.stage)
-        .all()
-        .map(({ oldestSince, ...row }) => ({ ...row, oldestSince: oldestSince ?? 0 }));
+        .where(and(eq(upgrades.stage, stage), isNull(upgrades.closedAt)))
+        .get();
+      const { count: all = 0, oldestSince = null, ...stuck } = row ?? {};
+      return { count: all, oldestSince, stuck: { ...NONE_STUCK, ...stuck } };
     },
 
     async listStuck({ partnerId, limit, ...limits }) {
@@ -58,20 +66,13 @@ export function createOpenUpgrades({ connection: { db } }: SqliteContext): OpenU
       const page = rows.slice(0, size).map((row) => ({ ...row, why: reasonsOf(row, limits) }));
       return { upgrades: page, isMore: rows.length > size };
     },
-
-    async countStuck(limits) {
-      const conditions = conditionsOf(limits);
-      return STUCK_REASONS.flatMap((why) =>
-        db
-          .select({ stage: upgrades.stage, count: count() })
-          .from(upgrades)
-          .where(and(isOpen, conditions[why]))
-          .groupBy(upgrades.stage)
-          .all()
-          .map((row) => ({ ...row, why })),
-      );
-    },
   };
+}
+
+const NONE_STUCK = { PAST_DEADLINE: 0, PARKED: 0, TOO_OLD: 0 };
+
+function countOf(condition: SQL | undefined): SQL<number> {
+  return sql<number>`count(*) filter (where ${condition ?? sql`1 = 0`})`;
 }
 
 function conditionsOf({

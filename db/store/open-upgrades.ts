@@ -2,14 +2,6 @@
 import type { Stage } from '../../workflows/status';
 import type { UpgradeRecord } from './upgrades';
 
-/** Upgrades that wait in one stage; a stage without any is left out. */
-export interface WaitingInStage {
-  readonly stage: Stage;
-  readonly count: number;
-  /** Since when the oldest of them has been there. */
-  readonly oldestSince: number;
-}
-
 /** PAST_DEADLINE: its run should have acted. PARKED: it needs an operator to go on. TOO_OLD: for its stage. */
 export const STUCK_REASONS = ['PAST_DEADLINE', 'PARKED', 'TOO_OLD'] as const;
 export type StuckReason = (typeof STUCK_REASONS)[number];
@@ -35,16 +27,18 @@ export interface StuckUpgrade extends UpgradeRecord {
   readonly why: readonly StuckReason[];
 }
 
-export interface StuckInStage {
-  readonly stage: Stage;
-  readonly why: StuckReason;
+/** The upgrades that wait in one stage. */
+export interface StageSummary {
   readonly count: number;
+  /** Since when the oldest of them has been there; null: there is none. */
+  readonly oldestSince: number | null;
+  /** Those that {@link OpenUpgrades.listStuck} lists, under each of their reasons. */
+  readonly stuck: Readonly<Record<StuckReason, number>>;
 }
 
 export interface OpenUpgrades {
-  countWaiting(): Promise<readonly WaitingInStage[]>;
+  /** One stage a call, for it looks at every upgrade that waits there: others have their turn in between. */
+  summariseStage(stage: Stage, limits: StuckLimits): Promise<StageSummary>;
   /** Longest in its stage first. */
   listStuck(input: ListStuck): Promise<{ upgrades: readonly StuckUpgrade[]; isMore: boolean }>;
-  /** Those that {@link listStuck} lists, under each of their reasons; none where there is none. */
-  countStuck(input: StuckLimits): Promise<readonly StuckInStage[]>;
 }
