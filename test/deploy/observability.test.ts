@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { UpgradeErrorCode } from '../../client/errors';
 import { EVENT_RESULTS } from '../../client/http/provider-event-counters';
 import { STUCK_REASONS } from '../../db/store';
 import { NOTICE_RESULTS } from '../../worker/notice-pump';
@@ -23,7 +24,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   [`${METRICS.notices.name} result`]: NOTICE_RESULTS,
   [`${METRICS.providerCalls.name} result`]: ['ANSWERED'],
   [`${METRICS.codesEntered.name} verdict`]: ['WRONG'],
-  [`${METRICS.httpRequests.name} code`]: ['OK'],
+  [`${METRICS.httpRequests.name} code`]: ['OK', 'PROVIDER_OUT'] satisfies ('OK' | UpgradeErrorCode)[],
 };
 
 it.each(expressions)(

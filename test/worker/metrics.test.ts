@@ -217,7 +217,7 @@ it('tries to deliver a notice are counted by what came of them, and are 0 before
   expect(await counted()).toEqual([0, 6, 1]);
 });
 
-it('every metric is shown with the kind and the labels of the catalogue', async () => {
+it('every metric that the tests above measured is shown with the kind and the labels of the catalogue', async () => {
   const seen = await scrape(url);
   const byRun: ReadonlySet<string> = new Set([
     'stagesEntered',
