@@ -170,6 +170,8 @@ const PROGRAMS = {
     SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(20_000),
     /** Address of the Prometheus endpoint, e.g. `127.0.0.1:9464`; empty: none. */
     METRICS_ADDRESS: z.string().default(''),
+    /** What calls to outside parties cost, as a JSON file (docs/observability.md); empty: costs are not counted. */
+    COST_FILE: z.string().default(''),
     /** Prebuilt workflow bundle (`npm run build`); empty: bundled at start. */
     WORKFLOW_BUNDLE: z.string().default(''),
   }),

@@ -62,6 +62,7 @@ export type * from './store/appointments';
 export type * from './store/letters';
 export type * from './store/events';
 export type * from './store/holds';
+export * from './store/open-upgrades';
 export * from './store/outages';
 export type * from './store/notices';
 export type * from './store/policies';

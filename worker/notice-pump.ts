@@ -8,6 +8,7 @@
 import type { Logger } from 'pino';
 import { type Gateways, GatewayError } from '../activities/providers/gateways';
 import type { DueNotice, Store } from '../db/store';
+import type { Measure } from '../workflows/measure';
 import { composeNotice, type NotificationStore } from './proofing-notification';
 
 export interface NoticePump {
@@ -22,19 +23,25 @@ export interface NoticePumpOptions {
   readonly store: Pick<Store, 'notices'> & NotificationStore;
   readonly gateways: Pick<Gateways, 'notifier'>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
+  /** Counts the tries; absent: nobody counts. */
+  readonly measure?: Pick<Measure, 'count'>;
   /** UTC milliseconds. */
   readonly clock?: () => number;
   readonly intervalMs?: number;
 }
 
 const BATCH = 20;
+export const NOTICE_RESULTS = ['delivered', 'failed', 'given_up'] as const;
 /** Longer than a call to the notifier may take (OUTSIDE_TIMEOUT_MS): a batch is sent at once, so none outlasts it. */
 const LEASE_MS = 60_000;
 /** Waits before the 2nd, 3rd, … try; after the last the notice is given up and logged. */
 const RETRY_AFTER_MS = [5_000, 60_000, 10 * 60_000, 3_600_000, 6 * 3_600_000, 24 * 3_600_000];
 
 export function createNoticePump(options: NoticePumpOptions): NoticePump {
-  const { store, gateways, logger, clock = Date.now, intervalMs = 500 } = options;
+  const { store, gateways, logger, measure, clock = Date.now, intervalMs = 500 } = options;
+  // The series are there from the start: an increase is not seen in one that begins with its first event.
+  for (const result of NOTICE_RESULTS) measure?.count('notices', { result }, 0);
+  const count = (result: (typeof NOTICE_RESULTS)[number]): void => measure?.count('notices', { result });
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<unknown> = Promise.resolve();
 
@@ -67,9 +74,11 @@ export function createNoticePump(options: NoticePumpOptions): NoticePump {
       const retryAfterMs = error instanceof GatewayError ? (error.retryAfterMs ?? 0) : 0;
       const now = clock();
       await store.notices.markFailed(noticeId, isFinal ? null : now + Math.max(waitMs, retryAfterMs), now);
+      count(isFinal ? 'given_up' : 'failed');
       return false;
     }
     await store.notices.markDelivered(noticeId, clock());
+    count('delivered');
     return true;
   }
 

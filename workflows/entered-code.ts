@@ -57,6 +57,7 @@ export async function decide(upgrade: UpgradeCase, submissionId: string): Promis
       at: Date.now(),
     },
   ]);
+  upgrade.counts.codeEntered(verdict.kind);
   if (verdict.kind === 'LOCKED') await upgrade.raise(CODES_LOCKED, 'codes_locked');
   // One is looked at again: they were unlocked, whether or not the run was told.
   else upgrade.drop(CODES_LOCKED);
