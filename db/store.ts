@@ -60,7 +60,7 @@ export type * from './store/attempts';
 export type * from './store/codes';
 export type * from './store/appointments';
 export type * from './store/letters';
-export type * from './store/events';
+export * from './store/events';
 export type * from './store/holds';
 export * from './store/open-upgrades';
 export * from './store/outages';

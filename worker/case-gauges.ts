@@ -9,13 +9,11 @@ import type { Logger } from 'pino';
 import { STUCK_REASONS, type Store, WATCHED_PROVIDERS } from '../db/store';
 import type { Measure } from '../workflows/measure';
 import { OPEN_STAGES, stuckLimits } from '../workflows/stage-alarms';
+import { type RepeatedWork, repeatWork } from './repeated-work';
 
-export interface CaseGauges {
+export interface CaseGauges extends RepeatedWork {
   /** Reads once. @throws StoreError */
   read(): Promise<void>;
-  /** Reads now and every so often until stopped. */
-  start(): void;
-  stop(): Promise<void>;
 }
 
 export interface CaseGaugesOptions {
@@ -30,8 +28,6 @@ export interface CaseGaugesOptions {
 
 export function createCaseGauges(options: CaseGaugesOptions): CaseGauges {
   const { store, measure, logger, clock = Date.now, intervalMs = 15_000 } = options;
-  let timer: NodeJS.Timeout | null = null;
-  let running: Promise<unknown> = Promise.resolve();
 
   async function read(): Promise<void> {
     const at = clock();
@@ -53,28 +49,11 @@ export function createCaseGauges(options: CaseGaugesOptions): CaseGauges {
     measure.set('storeRead', {}, at / 1000);
   }
 
-  const run = (): void => {
-    running = read()
-      .catch((error: unknown) => {
-        const code = error instanceof Error && 'code' in error ? error.code : 'UNEXPECTED';
-        logger.error({ code }, 'the gauges cannot be read from the store');
-      })
-      .then(() => {
-        if (timer !== null) timer = setTimeout(run, intervalMs);
-      });
+  const onError = (error: unknown): void => {
+    const code = error instanceof Error && 'code' in error ? error.code : 'UNEXPECTED';
+    logger.error({ code }, 'the gauges cannot be read from the store');
   };
-
-  return {
-    read,
-    start() {
-      timer ??= setTimeout(run, 0);
-    },
-    async stop() {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-      await running;
-    },
-  };
+  return { read, ...repeatWork({ work: read, onError, intervalMs }) };
 }
 
 function secondsSince(since: number, at: number): number {

@@ -10,13 +10,11 @@ import { type Gateways, GatewayError } from '../activities/providers/gateways';
 import type { DueNotice, Store } from '../db/store';
 import type { Measure } from '../workflows/measure';
 import { composeNotice, type NotificationStore } from './proofing-notification';
+import { type RepeatedWork, repeatWork } from './repeated-work';
 
-export interface NoticePump {
+export interface NoticePump extends RepeatedWork {
   /** Delivers what is due now; answers with how many were delivered. */
   deliverDue(): Promise<number>;
-  /** Starts delivering until stopped. */
-  start(): void;
-  stop(): Promise<void>;
 }
 
 export interface NoticePumpOptions {
@@ -42,8 +40,6 @@ export function createNoticePump(options: NoticePumpOptions): NoticePump {
   // The series are there from the start: an increase is not seen in one that begins with its first event.
   for (const result of NOTICE_RESULTS) measure?.count('notices', { result }, 0);
   const count = (result: (typeof NOTICE_RESULTS)[number]): void => measure?.count('notices', { result });
-  let timer: NodeJS.Timeout | null = null;
-  let running: Promise<unknown> = Promise.resolve();
 
   async function deliverWhile(mayGoOn: () => boolean): Promise<number> {
     let delivered = 0;
@@ -82,29 +78,15 @@ export function createNoticePump(options: NoticePumpOptions): NoticePump {
     return true;
   }
 
-  const run = (): void => {
-    // Once stopped, what is in hand is finished, and not the whole outbox.
-    running = deliverWhile(() => timer !== null)
-      .catch((error: unknown) => {
-        logger.error(
-          { error: error instanceof Error ? error.name : 'unknown' },
-          'the notice outbox cannot be read',
-        );
-      })
-      .then(() => {
-        if (timer !== null) timer = setTimeout(run, intervalMs);
-      });
+  const onError = (error: unknown): void => {
+    logger.error(
+      { error: error instanceof Error ? error.name : 'unknown' },
+      'the notice outbox cannot be read',
+    );
   };
-
   return {
     deliverDue: () => deliverWhile(() => true),
-    start() {
-      timer ??= setTimeout(run, 0);
-    },
-    async stop() {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-      await running;
-    },
+    // Once stopped, what is in hand is finished, and not the whole outbox.
+    ...repeatWork({ work: deliverWhile, onError, intervalMs }),
   };
 }

@@ -3,8 +3,8 @@
  * docs/observability.md shows the form. Checked once, when the worker starts: a mistyped operation would cost nothing
  * for ever, and nobody would see it.
  */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { type JsonFile, readJsonFile } from '../json-file';
 import type { Gateways } from './gateways';
 import { PROVIDER_NAMES, type ProviderName, VERDICTS } from './verdicts';
 
@@ -30,7 +30,7 @@ export class CostError extends Error {
  */
 export function loadCostTable(file: string): CostTable {
   if (file === '') return NO_COSTS;
-  const parsed = schema.safeParse(readJson(file));
+  const parsed = schema.safeParse(readJsonFile(file, FILE));
   if (!parsed.success) {
     const places = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole');
     throw new CostError(
@@ -51,18 +51,9 @@ const schema = z.strictObject({
   prices: z.partialRecord(z.enum(OPERATIONS), z.number().int().min(0)),
 });
 
-/** The texts of the file system and of the JSON parser quote path and content, so only the error's code is told. */
-function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CostError(`The cost table cannot be read (${code}); check COST_FILE and the permissions.`);
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new CostError('The cost table is not JSON; docs/observability.md shows its form.');
-  }
-}
+const FILE: JsonFile = {
+  name: 'cost table',
+  setting: 'COST_FILE',
+  page: 'docs/observability.md',
+  errorOf: (sentence) => new CostError(sentence),
+};

@@ -1,5 +1,5 @@
 /** What came of the providers' events. */
-import type { EventProvider } from '../../db/store';
+import { EVENT_PROVIDERS, type EventProvider } from '../../db/store';
 import type { Counters } from './counters';
 
 export const EVENT_RESULTS = [
@@ -23,16 +23,8 @@ export interface ProviderEventCounters {
   count(provider: CountedProvider, result: EventResult): void;
 }
 
-const PROVIDERS = Object.keys({
-  webstore: true,
-  'live-video': true,
-  'letter-house': true,
-  'credential-issuer': true,
-  unknown: true,
-} satisfies Record<CountedProvider, true>) as CountedProvider[];
-
 export function createProviderEventCounters(counters: Counters): ProviderEventCounters {
-  for (const provider of PROVIDERS) {
+  for (const provider of [...EVENT_PROVIDERS, 'unknown'] as const) {
     for (const result of EVENT_RESULTS) counters.count('providerEvents', { provider, result }, 0);
   }
   return { count: (provider, result) => counters.count('providerEvents', { provider, result }) };

@@ -3,18 +3,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type MetricDeclaration, METRICS } from '../../workflows/metrics';
 import { OPEN_STAGES, STAGE_ALARMS } from '../../workflows/stage-alarms';
+import { tableRows } from './table-rows';
 
 const page = readFileSync(path.join(__dirname, '../../docs/observability.md'), 'utf8');
 const rowsOf = (text: string): string[][] =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith('| `'))
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim().replaceAll('`', '')),
-    );
+  tableRows(text)
+    .filter(([first]) => first?.startsWith('`') === true)
+    .map((cells) => cells.map((cell) => cell.replaceAll('`', '')));
 const section = (title: string): string =>
   page.split(/^#{2,3} /m).find((each) => each.startsWith(`${title}\n`)) ?? '';
 
