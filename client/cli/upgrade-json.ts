@@ -5,6 +5,7 @@ import { isoInstant } from '../iso-instant';
 export function asJson<T extends UpgradeRecord>(upgrade: T) {
   return {
     ...upgrade,
+    credentialEndsAt: isoInstant(upgrade.credentialEndsAt),
     stageSince: isoInstant(upgrade.stageSince),
     stageDeadline: isoInstant(upgrade.stageDeadline),
     openedAt: isoInstant(upgrade.openedAt),
