@@ -241,6 +241,12 @@ const PROGRAMS = {
       .describe(
         'Where probes ask for `/healthz` and `/readyz`, in the form of METRICS_ADDRESS; empty: nowhere',
       ),
+    COST_FILE: z
+      .string()
+      .default('')
+      .describe(
+        'What calls to outside parties cost, a JSON file (docs/observability.md); empty: costs are not counted',
+      ),
     WORKFLOW_BUNDLE: z
       .string()
       .default('')

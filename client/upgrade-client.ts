@@ -7,7 +7,7 @@
  */
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { SealedQuestions } from '../activities/kba';
-import type { Outage, Store, UpgradeRecord } from '../db/store';
+import type { Outage, Store, StuckUpgrade, UpgradeRecord } from '../db/store';
 import { workflowIdOf } from '../temporal.config';
 import {
   answerKbaUpdate,
@@ -25,6 +25,7 @@ import {
 } from '../workflows/messages';
 import { POLICIES } from '../workflows/policies';
 import type { Policy } from '../workflows/policy';
+import { stuckLimits } from '../workflows/stage-alarms';
 import type { ProofingStatus } from '../workflows/status';
 import { reissueCodeToAgent, revealCodeToAgent, type ShownCode } from './agent-code';
 import {
@@ -64,6 +65,8 @@ import {
   routeOf,
   slotsSchema,
   type StartInput,
+  type StuckInput,
+  stuckSchema,
   upgradeIdSchema,
 } from './schemas';
 import { parse } from './parse';
@@ -105,6 +108,8 @@ export interface UpgradeClient {
   start(input: StartInput, options?: StartOptions): Promise<ProofingStatus & { readonly attached: boolean }>;
   getStatus(upgradeId: string): Promise<ProofingStatus>;
   list(input?: ListInput): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
+  /** For operators: open upgrades that wait in vain or too long (workflows/stage-alarms.ts), the longest first. */
+  listStuck(input?: StuckInput): Promise<{ upgrades: readonly StuckUpgrade[]; readonly isMore: boolean }>;
   submitContactInfo(upgradeId: string, info: ContactInfoInput, options?: Repeatable): Promise<ProofingStatus>;
   /** The questions that are open now. Show them, keep them nowhere. */
   getQuestions(upgradeId: string): Promise<OpenQuestions>;
@@ -269,6 +274,9 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     getStatus: async (upgradeId) => readStatus(await recordOf(upgradeId)),
 
     list: async (input = {}) => store.upgrades.list(parse(listSchema, input)),
+
+    listStuck: async (input = {}) =>
+      store.upgrades.listStuck({ ...stuckLimits(clock()), ...parse(stuckSchema, input) }),
 
     async submitContactInfo(upgradeId, given, repeatable) {
       const { info, country, agreesToKba } = routeOf(parse(contactInfoSchema, given));

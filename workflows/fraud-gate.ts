@@ -4,6 +4,8 @@
  * A hold is kept in the store, so that it counts from the moment it is placed, whether or not the run was told. Which of
  * them hold a case back is its policy's; one that was asked for always does.
  */
+import type { CompleteVerdict } from '../db/store';
+import { CREDENTIAL_SUSPENDED } from './attention';
 import { isHold } from './holds';
 import { store } from './proxies';
 import type { Ending, Proofed } from './status';
@@ -31,21 +33,29 @@ export const upgradeHeld: Step = async (upgrade) => {
     ],
   );
   Object.assign(state, { reviewDecided: null, reviewedAt: null });
-  switch (done) {
+  const next = concludeProofing(upgrade, proofed, done);
+  // Somebody has looked, and it is settled.
+  if (done === 'UPGRADED') state.matters = state.matters.filter((matter) => !isHold(matter));
+  return next;
+};
+
+/** Where a proofing that passed leads, by what the store did with it. */
+export function concludeProofing(
+  upgrade: UpgradeCase,
+  proofed: Proofed,
+  verdict: CompleteVerdict,
+): StepName | Ending {
+  switch (verdict) {
     case 'UPGRADED':
-      // Somebody has looked, and it is settled.
-      state.matters = state.matters.filter((matter) => !isHold(matter));
       return { outcome: 'UPGRADED', reason: proofed };
     case 'HELD':
     case 'CREDENTIAL_NOT_USABLE':
-      return holdBack(upgrade, proofed, done);
+      return holdBack(upgrade, proofed, verdict);
     case 'CREDENTIAL_NOT_ACTIVE':
     case 'CLOSED_OTHERWISE':
-      return NOT_ACTIVE;
+      return { outcome: 'REJECTED', reason: 'CREDENTIAL_NOT_ACTIVE' };
   }
-};
-
-export const NOT_ACTIVE: Ending = { outcome: 'REJECTED', reason: 'CREDENTIAL_NOT_ACTIVE' };
+}
 
 /** A proofing passed, and somebody must look before anything comes of it. */
 export function holdBack(
@@ -54,6 +64,6 @@ export function holdBack(
   why: 'HELD' | 'CREDENTIAL_NOT_USABLE',
 ): StepName {
   Object.assign(upgrade.state, { proofed, afterReview: 'UPGRADE' });
-  upgrade.state.heldBack = why === 'HELD' ? 'FRAUD_GATE' : 'CREDENTIAL_SUSPENDED';
+  upgrade.state.heldBack = why === 'HELD' ? 'FRAUD_GATE' : CREDENTIAL_SUSPENDED;
   return 'REVIEW';
 }

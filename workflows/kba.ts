@@ -15,7 +15,7 @@ import { uuid4 } from '@temporalio/workflow';
 import type { KbaStep } from '../activities/kba';
 import type { UnableCause } from '../activities/providers/gateways';
 import { acceptContactInfo, contactInfoIdOf } from './contact-info';
-import { holdBack, NOT_ACTIVE } from './fraud-gate';
+import { concludeProofing } from './fraud-gate';
 import { attemptsLeft } from './policy';
 import { store } from './proxies';
 import type { Ending } from './status';
@@ -204,16 +204,7 @@ async function raiseCredential(upgrade: UpgradeCase, attemptId: string): Promise
       at: Date.now(),
     },
   ]);
-  switch (done) {
-    case 'UPGRADED':
-      return { outcome: 'UPGRADED', reason: 'KBA_PASSED' };
-    case 'HELD':
-    case 'CREDENTIAL_NOT_USABLE':
-      return holdBack(upgrade, 'KBA_PASSED', done);
-    case 'CREDENTIAL_NOT_ACTIVE':
-    case 'CLOSED_OTHERWISE':
-      return NOT_ACTIVE;
-  }
+  return concludeProofing(upgrade, 'KBA_PASSED', done);
 }
 
 /**

@@ -61,7 +61,7 @@ export const awaitPurchase: Step = async (upgrade) => {
           desk.refuse('LICENCE_KEY_REFUSED', KEY_CANNOT_BE_USED, { problem: now.problem });
         }
         if (now?.kind === 'ENTITLED') {
-          if (message.kind === 'poll') upgrade.countSilence('webstore');
+          if (message.kind === 'poll') upgrade.counts.silence('webstore');
           upgrade.setSettled('order');
           return settle(upgrade, now);
         }

@@ -2,7 +2,7 @@
  * A person who was proofed already, for another credential of the same account: where the policy allows it, that proofing
  * counts again, and nothing is asked of them. What holds an upgrade back holds this one too.
  */
-import { holdBack, NOT_ACTIVE } from './fraud-gate';
+import { concludeProofing } from './fraud-gate';
 import { store } from './proxies';
 import { noticeOf, type Step } from './step';
 
@@ -21,18 +21,8 @@ export const reuseProofing: Step = async (upgrade) => {
       },
     ],
   );
-  switch (done) {
-    case 'UPGRADED':
-      return { outcome: 'UPGRADED', reason: 'PROOFING_REUSED' };
-    // Taken back, or too old, since it was found.
-    case 'NOT_REUSABLE':
-      upgrade.state.method = null;
-      return 'CONTACT_INFO';
-    case 'HELD':
-    case 'CREDENTIAL_NOT_USABLE':
-      return holdBack(upgrade, 'PROOFING_REUSED', done);
-    case 'CREDENTIAL_NOT_ACTIVE':
-    case 'CLOSED_OTHERWISE':
-      return NOT_ACTIVE;
-  }
+  if (done !== 'NOT_REUSABLE') return concludeProofing(upgrade, 'PROOFING_REUSED', done);
+  // Taken back, or too old, since it was found.
+  upgrade.state.method = null;
+  return 'CONTACT_INFO';
 };

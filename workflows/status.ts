@@ -83,6 +83,9 @@ export const REASON_SENTENCES: Record<Reason, string> = {
     'Your organisation no longer sponsors this upgrade, so it has ended. Please contact your organisation.',
 };
 
+/** Why an upgrade that has ended takes nothing more. */
+export const UPGRADE_ENDED = 'This upgrade has ended; ask for its status to see how.';
+
 /** How an upgrade ended, and why. */
 export interface Ending {
   readonly outcome: Outcome;

@@ -56,6 +56,7 @@ export async function closeCase(upgrade: UpgradeCase, wanted: Ending): Promise<E
     matters: state.matters.filter(isLasting),
   });
   upgrade.show();
+  upgrade.counts.ended(ending, state.method);
   return ending;
 }
 

@@ -201,7 +201,7 @@ async function lookForResult(upgrade: UpgradeCase): Promise<StepName | null> {
   if (found === null) return null;
   if (found.result === 'REVIEW_PENDING') await callForReview(upgrade);
   const went = await concludeVideo(upgrade, appointmentId, found.result);
-  if (went !== null) upgrade.countSilence('live-video');
+  if (went !== null) upgrade.counts.silence('live-video');
   return went;
 }
 

@@ -19,6 +19,7 @@ import { addRepudiate } from './commands/repudiate';
 import { addReview } from './commands/review';
 import { addStart } from './commands/start';
 import { addStatus } from './commands/status';
+import { addStuck } from './commands/stuck';
 import { addVideo } from './commands/video';
 import { examples, PROGRAM } from './help';
 import { LOCAL_FOLDER } from './local-settings';
@@ -67,6 +68,7 @@ ${examples(
     addCancel,
     addErase,
     addList,
+    addStuck,
     addCredential,
     addMaintenance,
     addAudit,

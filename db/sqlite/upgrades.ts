@@ -12,6 +12,7 @@ import { placeHold } from './holds';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
 import { createReuses } from './reuse';
+import { createOpenUpgrades } from './open-upgrades';
 import { createReversals } from './reversal';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
@@ -23,6 +24,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
     ...createEndings(context),
     ...createReversals(context),
     ...createReuses(context),
+    ...createOpenUpgrades(context),
 
     async open(input) {
       return write((tx) => open(tx, input));

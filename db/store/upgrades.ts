@@ -4,6 +4,7 @@ import type { CredentialType } from '../../workflows/messages';
 import type { Ending, Method, Outcome, Reason, Stage } from '../../workflows/status';
 import type { CredentialStatus } from './credentials';
 import type { Notice } from './notices';
+import type { OpenUpgrades } from './open-upgrades';
 
 /** The projection of an upgrade: what lists show, kept by the run as it goes. */
 export interface UpgradeRecord {
@@ -168,7 +169,7 @@ export interface ListUpgrades {
   readonly cursor?: string | undefined;
 }
 
-export interface UpgradeStore {
+export interface UpgradeStore extends OpenUpgrades {
   /** Opens an upgrade, or attaches to the one that is open for this credential: there is never a second. */
   open(input: OpenUpgrade): Promise<OpenUpgradeResult>;
   get(upgradeId: string): Promise<UpgradeRecord | null>;

@@ -84,6 +84,8 @@ export function commandsOf({
     [['cancel', name, '--by', name, '--yes']],
     [['list', '--stage', name]],
     [['list', '--partner', name, '--limit', ssn, '--cursor', Buffer.from(name).toString('base64')]],
+    [['stuck']],
+    [['stuck', '--partner', name, '--limit', ssn]],
     [['maintenance', name, '--from', ssn]],
     [['audit', 'verify', '--expect', `${ssn}:${name}`]],
     [['repudiate', id, '--actor', name]],

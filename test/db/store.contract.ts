@@ -21,6 +21,7 @@ import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
 import { describeNoting } from './contract/noting';
 import { describeOneTimePasswords } from './contract/one-time-passwords';
+import { describeOpenUpgrades } from './contract/open-upgrades';
 import { describeOtpLimits } from './contract/otp-limits';
 import { describeOutages } from './contract/outages';
 import { describePolicies } from './contract/policies';
@@ -59,6 +60,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeOneTimePasswords,
       describeOtpLimits,
       describeUpgrades,
+      describeOpenUpgrades,
       describeNoting,
       describeEndings,
       describeReversal,

@@ -5,17 +5,10 @@ import { checkPolicy, type Finding } from '../../client/policies/conformance/che
 import { STANDARDS } from '../../client/policies/conformance/rules';
 import { readPolicyFile } from '../../client/policies/policy-file';
 import { POLICIES } from '../../workflows/policies';
+import { tableRows } from './table-rows';
 
 const page = readFileSync(path.join(__dirname, '../../docs/policies.md'), 'utf8');
-const rows = page
-  .split('\n')
-  .filter((line) => line.startsWith('|'))
-  .map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
+const rows = tableRows(page);
 const shown = ['exostar', 'nist-800-63-3', 'nist-800-63-4'].map((name) => POLICIES.get(name)!);
 
 const cellOf = ({ keeps, value, difference, strength }: Finding): string =>
