@@ -32,6 +32,7 @@ export interface Compose {
 export const compose = safeLoadAll(readDeploy('compose', 'compose.yaml'))[0] as Compose;
 
 export interface Container {
+  readonly image: string;
   readonly name: string;
   readonly args: readonly string[];
   readonly envFrom: readonly { readonly configMapRef?: { readonly name: string } }[];
