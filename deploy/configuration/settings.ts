@@ -18,12 +18,12 @@ export interface Setting {
   readonly meaning: string;
 }
 
-type Schema = z.core.$ZodType;
+type Schema = z.ZodType;
 
 /** In the order of the schema. @throws Error naming one that says nothing of its meaning */
 export function listSettings(): readonly Setting[] {
   const programs = Object.entries(SETTINGS) as [ProgramName, (typeof SETTINGS)[ProgramName]][];
-  const schemas = new Map<string, Schema>(programs.flatMap(([, { shape }]) => Object.entries(shape)));
+  const schemas = new Map(programs.flatMap(([, { shape }]) => Object.entries(shape) as [string, Schema][]));
   return Array.from(schemas, ([name, schema]) => {
     const meaning = globalRegistry.get(schema)?.description;
     if (meaning === undefined) throw new Error(`${name} has no .describe() in temporal.config.ts`);
@@ -42,13 +42,13 @@ export function listSettings(): readonly Setting[] {
 function requiredOf(name: string, schema: Schema): Setting['required'] {
   const file = Object.entries(SETTINGS_IN_FILES).find(([, names]) => names.includes(name))?.[0];
   if (file !== undefined) return { unless: file };
-  return (schema as z.ZodType).safeParse(undefined).success ? null : 'ALWAYS';
+  return schema.safeParse(undefined).success ? null : 'ALWAYS';
 }
 
 function defaultOf(schema: Schema): string | null {
   const found = partsOf(schema).find((part) => kindOf(part) === 'default');
   if (found === undefined) return null;
-  const value = (found._zod.def as unknown as { defaultValue: unknown }).defaultValue;
+  const value = (found.def as unknown as { defaultValue: unknown }).defaultValue;
   return Array.isArray(value) ? value.join(',') : String(value);
 }
 
@@ -58,7 +58,7 @@ function unitOf(name: string): string | null {
   return name.endsWith('_PER_MINUTE') ? 'a minute' : null;
 }
 
-const kindOf = (schema: Schema): string => schema._zod.def.type;
+const kindOf = (schema: Schema): string => schema.def.type;
 
 /** The schema and all that it wraps or chooses from. */
 function partsOf(schema: Schema): Schema[] {
@@ -66,7 +66,7 @@ function partsOf(schema: Schema): Schema[] {
     innerType,
     in: input,
     options = [],
-  } = schema._zod.def as unknown as {
+  } = schema.def as unknown as {
     innerType?: Schema;
     in?: Schema;
     options?: readonly Schema[];

@@ -26,6 +26,18 @@ interface DeploymentSpec {
   };
 }
 type Labels = DeploymentSpec['selector'];
+interface ScalerSpec {
+  readonly scaleTargetRef: unknown;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+}
+interface BudgetSpec {
+  readonly maxUnavailable: number;
+  readonly selector: Labels;
+}
+interface CronJobSpec {
+  readonly jobTemplate: { readonly spec: { readonly template: { readonly spec: PodSpec } } };
+}
 
 const PROGRAMS: [string, ProgramName][] = [
   ['proofing-upgrade-api', 'api'],
@@ -38,10 +50,10 @@ const NO_SETTINGS = new Set(['tls.crt', 'tls.key', 'api-keys']);
 /** What the worker's graceful stop takes beyond SHUTDOWN_GRACE_MS, until it stops whatever runs. */
 const FORCE_SECONDS = 10;
 
-const specOf = <T>(each: Manifest | undefined): T => each!.spec as T;
 const named = (kind: string, name: string): Manifest | undefined =>
   ofKind(kind).find(({ metadata }) => metadata.name === name);
-const deployment = (name: string): DeploymentSpec => specOf(named('Deployment', name));
+const deployment = (name: string): DeploymentSpec =>
+  named('Deployment', name)!.spec as unknown as DeploymentSpec;
 const podOf = (name: string): PodSpec => deployment(name).template.spec;
 const containerOf = (name: string): Container => podOf(name).containers[0]!;
 const labelsOf = (name: string) => deployment(name).template.metadata.labels;
@@ -159,7 +171,7 @@ it.each(OF_STORE)('%s lies beside the store, on its one node', (name) => {
   });
   const claims = podOf(name).volumes.flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? []);
   expect(claims).toEqual(['proofing-upgrade-store']);
-  expect(specOf(named('PersistentVolumeClaim', claims[0]!))).toMatchObject({
+  expect(named('PersistentVolumeClaim', claims[0]!)!.spec).toMatchObject({
     accessModes: ['ReadWriteOnce'],
   });
 });
@@ -175,14 +187,12 @@ it.each(OF_STORE)(
     // A number in the deployment would fight with the autoscaler at each apply.
     expect(deployment(name).replicas).toBeUndefined();
     expect(deployment(name).strategy).toEqual({ rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } });
-    const scaler = specOf<{ scaleTargetRef: object; minReplicas: number; maxReplicas: number }>(
-      named('HorizontalPodAutoscaler', name),
-    );
+    const scaler = named('HorizontalPodAutoscaler', name)!.spec as unknown as ScalerSpec;
     expect(scaler.scaleTargetRef).toEqual({ apiVersion: 'apps/v1', kind: 'Deployment', name });
     expect(scaler.minReplicas).toBeGreaterThanOrEqual(2);
     expect(scaler.maxReplicas).toBeGreaterThan(scaler.minReplicas);
     expect(containerOf(name).resources.requests).toHaveProperty('cpu');
-    const budget = specOf<{ maxUnavailable: number; selector: Labels }>(named('PodDisruptionBudget', name));
+    const budget = named('PodDisruptionBudget', name)!.spec as unknown as BudgetSpec;
     expect(budget.maxUnavailable).toBe(1);
     expect(selects(budget.selector, labelsOf(name))).toBe(true);
   },
@@ -206,7 +216,7 @@ it('deployments, services and network policies select the pods they are about, a
 });
 
 it('nothing is let in or out but by name', () => {
-  expect(specOf(named('NetworkPolicy', 'proofing-upgrade-nothing'))).toEqual({
+  expect(named('NetworkPolicy', 'proofing-upgrade-nothing')!.spec).toEqual({
     podSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'proofing-upgrade' } },
     policyTypes: ['Ingress', 'Egress'],
   });
@@ -226,10 +236,8 @@ it('all containers run the one image, whose version the kustomization says', () 
 });
 
 it('backups are made beside the store, with no key and no service account, into volumes apart', () => {
-  const { jobTemplate } = specOf<{ jobTemplate: { spec: { template: { spec: PodSpec } } } }>(
-    named('CronJob', 'proofing-upgrade-backup'),
-  );
-  const pod = jobTemplate.spec.template.spec;
+  const job = named('CronJob', 'proofing-upgrade-backup')!.spec as unknown as CronJobSpec;
+  const pod = job.jobTemplate.spec.template.spec;
   expect(pod).toMatchObject({ automountServiceAccountToken: false, securityContext: { runAsUser: 1000 } });
   expect(pod.affinity).toEqual(podOf('proofing-upgrade-worker').affinity);
   expect(pod.volumes.filter(({ secret }) => secret !== undefined)).toEqual([]);
