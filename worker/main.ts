@@ -1,12 +1,15 @@
-/** The worker program: hosts workflow and activities, and delivers notices. Stops cleanly on SIGINT and SIGTERM. */
+/** The worker program: hosts workflow and activities, and delivers notices and events. Stops cleanly on SIGINT and SIGTERM. */
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
 import { createGateways } from '../activities/providers';
+import { createBackEndGateway } from '../activities/providers/back-end';
 import { configuredKeySource, openStore, parseKeyRing } from '../db';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
 import { createDataConverter } from './data-converter';
+import { createEventMetrics } from './event-metrics';
+import { createEventPump } from './event-pump';
 import { exitWithReason, StartError } from './exit';
 import { gatewayConfigOf } from './gateway-config';
 import { createLogger } from './logging';
@@ -70,6 +73,17 @@ async function main(): Promise<void> {
   });
   const notices = createNoticePump({ store, gateways, logger });
   notices.start();
+  const events = createEventPump({
+    store,
+    backEnds: createBackEndGateway({
+      privateNetworks: environment.EVENT_PRIVATE_NETWORKS,
+      timeoutMs: environment.EVENT_TIMEOUT_MS,
+    }),
+    logger,
+    metrics: createEventMetrics(Runtime.instance().metricMeter),
+    disableAfterMs: environment.EVENT_DISABLE_AFTER_HOURS * 3_600_000,
+  });
+  events.start();
   await ensureRetentionSchedule(temporal).catch((error: unknown) => {
     // Upgrades go on all the same; but personal data is kept for longer than it may be.
     const name = error instanceof Error ? error.name : 'unknown';
@@ -82,7 +96,7 @@ async function main(): Promise<void> {
 
   // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.
   await worker.run();
-  await notices.stop();
+  await Promise.all([notices.stop(), events.stop()]);
   await connection.close();
   await store.close();
   logger.info('worker stopped');

@@ -5,15 +5,16 @@
  */
 import { and, asc, eq, isNull, lt } from 'drizzle-orm';
 import { isMatter } from '../../workflows/attention';
-import type { Ending, Method } from '../../workflows/status';
+import type { Ending, Method, Outcome } from '../../workflows/status';
 import { StoreError } from '../errors';
 import { codes, submissions, upgrades } from '../schema.sqlite';
-import type { CloseUpgrade, Notice, UpgradeRecord, UpgradeStore } from '../store';
+import type { CloseUpgrade, Notice, OutgoingEventType, UpgradeRecord, UpgradeStore } from '../store';
 import { record, recordReview } from './audit';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { moveStatus } from './credentials';
 import { dropReminders, writeNotices } from './notices';
+import { announce } from './outgoing-writer';
 import { requireUpgrade } from './upgrade-rows';
 
 type EndingMethods = Pick<UpgradeStore, 'close' | 'complete' | 'expire'>;
@@ -118,7 +119,16 @@ function end(
   // Before the notices of the ending itself, which are to be sent.
   dropReminders(tx, { upgradeId, at });
   writeNotices(tx, upgradeId, notices, at);
+  announce(tx, upgradeId, ENDED[outcome], at);
 }
+
+const ENDED = {
+  UPGRADED: 'upgrade.completed',
+  EXPIRED: 'upgrade.expired',
+  CANCELLED: 'upgrade.cancelled',
+  FAILED: 'upgrade.failed',
+  REJECTED: 'upgrade.rejected',
+} as const satisfies Record<Outcome, OutgoingEventType>;
 
 function endingOf({ outcome, reason }: UpgradeRecord): Ending | null {
   return outcome === null || reason === null ? null : { outcome, reason };

@@ -9,6 +9,7 @@ import type { SqliteContext } from './context';
 import { createEndings } from './ending';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
+import { announce, announceProgress } from './outgoing-writer';
 import { createReversals } from './reversal';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
@@ -104,6 +105,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
         recordReview(tx, upgradeId, review, at);
         record(tx, happening);
         writeNotices(tx, upgradeId, notices, at);
+        announceProgress(tx, upgrade, at);
         return requireUpgrade(tx, upgradeId);
       });
     },
@@ -119,6 +121,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
           .run();
         record(tx, happening);
         writeNotices(tx, upgradeId, notices, at);
+        announceProgress(tx, upgrade, at);
         return requireUpgrade(tx, upgradeId);
       });
     },
@@ -166,5 +169,6 @@ function open(tx: Tx, input: OpenUpgrade): OpenUpgradeResult {
     })
     .run();
   record(tx, { ...identity, at, event: 'upgrade_opened', facts: { ...terms, ...agreed, product } });
+  announce(tx, upgradeId, 'upgrade.started', at);
   return { kind: 'OPENED', upgrade: requireUpgrade(tx, upgradeId) };
 }
