@@ -1,5 +1,5 @@
 /** Secrets of endpoints, sealed by the ring: several sign at once while they are rotated. */
-import { and, asc, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Sealer } from '../crypto';
 import { StoreError } from '../errors';
 import { endpointSecrets } from '../schema.sqlite';
@@ -51,7 +51,7 @@ export function secretsOf(db: Reader, endpointId: string, at: number | null) {
     .select()
     .from(endpointSecrets)
     .where(and(eq(endpointSecrets.endpointId, endpointId), signs))
-    .orderBy(desc(endpointSecrets.addedAt), asc(sql`rowid`))
+    .orderBy(desc(endpointSecrets.addedAt), desc(sql`rowid`))
     .all();
 }
 

@@ -9,7 +9,7 @@ import { wants } from './outgoing-writer';
 
 const LIST_MAX = 200;
 /** Events made due in one transaction: others write meanwhile. */
-const BATCH = 500;
+const BATCH = 100;
 
 export function createOutgoingHistory({
   connection: { db, write },

@@ -13,6 +13,7 @@ import { describeCodes } from './contract/codes';
 import { describeCredentials } from './contract/credentials';
 import { describeDecidedReviews } from './contract/decided-reviews';
 import { describeEndings } from './contract/endings';
+import { describeEndpoints } from './contract/endpoints';
 import { describeErasure } from './contract/erasure';
 import { describeEvents } from './contract/events';
 import { describeLetters } from './contract/letters';
@@ -21,6 +22,7 @@ import { describeNoting } from './contract/noting';
 import { describeOneTimePasswords } from './contract/one-time-passwords';
 import { describeOtpLimits } from './contract/otp-limits';
 import { describeOutages } from './contract/outages';
+import { describeOutgoingEvents } from './contract/outgoing-events';
 import { describeRedemption } from './contract/redemption';
 import { describeReissue } from './contract/reissue';
 import { describeReminders } from './contract/reminders';
@@ -75,6 +77,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeOutages,
       describeNotices,
       describeReminders,
+      describeOutgoingEvents,
+      describeEndpoints,
       describeAudit,
     ];
     for (const describeSubject of suites) describeSubject(() => opened);
