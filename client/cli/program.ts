@@ -6,6 +6,7 @@ import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
 import { addErase } from './commands/erase';
+import { addEvents } from './commands/events';
 import { addKba } from './commands/kba';
 import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
@@ -65,6 +66,7 @@ ${examples(
     addList,
     addCredential,
     addMaintenance,
+    addEvents,
     addAudit,
     addKeys,
     addApiKey,

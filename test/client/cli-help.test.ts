@@ -13,6 +13,7 @@ const COMMANDS = [
   'list',
   'credential',
   'maintenance',
+  'events',
   'audit',
   'api-key',
 ];
