@@ -82,21 +82,28 @@ export function createOutgoingEvents(context: SqliteContext): OutgoingEventOutbo
     },
 
     async backlog() {
-      const isWaiting = and(isNotNull(deliveries.dueAt), isNull(endpoints.disabledAt));
+      // By position, which an index has: the oldest event is the one written first.
       const waiting = db
-        .select({ pending: count(), oldestAt: min(outgoingEvents.occurredAt) })
+        .select({ pending: count(), first: min(deliveries.position) })
         .from(deliveries)
         .innerJoin(endpoints, eq(endpoints.endpointId, deliveries.endpointId))
-        .innerJoin(outgoingEvents, eq(outgoingEvents.position, deliveries.position))
-        .where(isWaiting)
+        .where(and(isNotNull(deliveries.dueAt), isNull(endpoints.disabledAt)))
+        .get();
+      const oldest = db
+        .select({ at: outgoingEvents.occurredAt })
+        .from(outgoingEvents)
+        .where(eq(outgoingEvents.position, waiting?.first ?? 0))
         .get();
       const disabled = db
         .select({ count: count() })
         .from(endpoints)
         .where(isNotNull(endpoints.disabledAt))
         .get();
-      const { pending = 0, oldestAt = null } = waiting ?? {};
-      return { pending, oldestAt, disabledEndpoints: disabled?.count ?? 0 };
+      return {
+        pending: waiting?.pending ?? 0,
+        oldestAt: oldest?.at ?? null,
+        disabledEndpoints: disabled?.count ?? 0,
+      };
     },
   };
 }

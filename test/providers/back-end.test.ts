@@ -109,6 +109,11 @@ describe('where it may lead', () => {
     expect(await resultOf('http://a.example/', { lookUp: namesLeadTo('8.8.8.8') })).toBe('ADDRESS_REFUSED');
   });
 
+  it('a look-up that never ends is not waited for', async () => {
+    const lookUp: LookUp = () => undefined;
+    expect(await resultOf('https://a.example/', { lookUp, timeoutMs: 50 })).toBe('TIMEOUT');
+  });
+
   it('a name that is none is out of reach', async () => {
     const lookUp: LookUp = (_name, _options, callback) =>
       callback(Object.assign(new Error('canary'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }), []);

@@ -183,11 +183,11 @@ test('an endpoint that hangs, and one that floods, hold up no other', async () =
   for (const each of [hanging, flooding, backEnd]) await endpointTo(each);
   const { pump } = pumpOf(store, clock, { timeoutMs: 20_000 });
   pump.start();
-  const upgradeIds = await Promise.all(Array.from({ length: 20 }, () => openUpgrade(store)));
+  const upgradeIds = await Promise.all(Array.from({ length: 10 }, () => openUpgrade(store)));
   for (const upgradeId of upgradeIds) await moveOn(store, upgradeId, 2);
-  await until(() => backEnd.taken.length === 60);
+  await until(() => backEnd.taken.length === 30);
   // What floods has said 200, which is all that counts.
-  await until(() => flooding.asked.length === 60);
+  await until(() => flooding.asked.length === 30);
   expect(hanging.asked.length).toBeLessThanOrEqual(8);
   await hanging.close();
   await pump.stop();
@@ -233,6 +233,55 @@ test('while a secret is rotated, whoever knows the old or the new one finds the 
   now += DAY_MS;
   await moveOn(store, upgradeId, 1, now);
   expect(await pump.deliverDue()).toBe(0);
+});
+
+test('an endpoint that is down for days is disabled, its partner and operators are told, and it gets all in order once enabled', async () => {
+  const { store } = opened;
+  const other = await anotherBackEnd();
+  const endpointId = await endpointTo();
+  await endpointTo(other);
+  const upgradeIds = [await openUpgrade(store), await openUpgrade(store)];
+  for (const upgradeId of upgradeIds) await moveOn(store, upgradeId, 2);
+  backEnd.behave = () => 502;
+  const { pump, logLines } = pumpOf(store, clock);
+  for (let hour = 0; hour <= 120; hour++) {
+    await pump.deliverDue();
+    now += HOUR_MS;
+  }
+  expect(await store.endpoints.get(endpointId)).toMatchObject({ disabledFor: 'FAILING', pending: 6 });
+  expect(logLines).toContainEqual([
+    { endpointId, result: 'SERVER_ERROR' },
+    'an endpoint is disabled; see: upgrade events endpoints list',
+  ]);
+  expect(other.asked.at(-1)).toMatchObject({
+    type: 'endpoint.disabled',
+    data: { endpointId, reason: 'FAILING' },
+  });
+  const before = backEnd.asked.length;
+  now += 30 * DAY_MS;
+  await pump.deliverDue();
+  expect(backEnd.asked).toHaveLength(before);
+
+  backEnd.behave = () => 204;
+  await store.endpoints.enable({ endpointId, actor: 'operator-1', at: now });
+  expect(await pump.deliverDue()).toBe(6);
+  for (const upgradeId of upgradeIds)
+    expect(backEnd.taken.filter((each) => each.startsWith(upgradeId))).toEqual(upTo(upgradeId, 3));
+});
+
+test('an endpoint that answers 410 is asked no more', async () => {
+  const { store } = opened;
+  const endpointId = await endpointTo();
+  await openUpgrade(store);
+  await openUpgrade(store);
+  backEnd.behave = () => 410;
+  const { pump } = pumpOf(store, clock);
+  await pump.deliverDue();
+  const before = backEnd.asked.length;
+  now += DAY_MS;
+  await pump.deliverDue();
+  expect(backEnd.asked).toHaveLength(before);
+  expect(await store.endpoints.get(endpointId)).toMatchObject({ disabledFor: 'GONE', pending: 2 });
 });
 
 test('the log of a failure names ids and words, and neither address nor secret', async () => {
