@@ -11,20 +11,20 @@ import { type Method, OUTCOMES, type Reason, REASON_SENTENCES, STAGES } from '..
 import type { CredentialStatus } from './store/credentials';
 import type { OutgoingEventType } from './store/outgoing-events';
 
-const METHODS = ['KBA', 'KBA_AND_LETTER', 'VIDEO'] as const satisfies readonly Method[];
-const CREDENTIAL_STATUSES = [
-  'ACTIVE',
-  'SUSPENDED',
-  'REVOKED',
-  'EXPIRED',
-  'PROOFING_UPGRADED',
-] as const satisfies readonly CredentialStatus[];
+/** A word that is added to the type and not here does not compile. */
+const wordsOf = <W extends string>(words: Record<W, true>) => z.enum(Object.keys(words) as [W, ...W[]]);
 
 const id = z.string().min(1).meta({ id: 'EventId' });
 const instant = z.iso.datetime().meta({ id: 'EventInstant', description: 'UTC, ISO 8601' });
 const stage = z.enum(STAGES).meta({ id: 'EventStage' });
-const method = z.enum(METHODS).meta({ id: 'EventMethod' });
-const credentialStatus = z.enum(CREDENTIAL_STATUSES).meta({ id: 'EventCredentialStatus' });
+const method = wordsOf<Method>({ KBA: true, KBA_AND_LETTER: true, VIDEO: true }).meta({ id: 'EventMethod' });
+const credentialStatus = wordsOf<CredentialStatus>({
+  ACTIVE: true,
+  SUSPENDED: true,
+  REVOKED: true,
+  EXPIRED: true,
+  PROOFING_UPGRADED: true,
+}).meta({ id: 'EventCredentialStatus' });
 const reason = z.enum(Object.keys(REASON_SENTENCES) as [Reason, ...Reason[]]).meta({ id: 'EventReason' });
 
 /** The upgrade as it stood when the event was written. */
