@@ -67,9 +67,11 @@ const DATA = {
   'upgrade.deadline_changed': open.describe('The same stage has another deadline'),
   'upgrade.completed': endedAs('UPGRADED').describe('The person is proofed and the credential upgraded'),
   'upgrade.expired': endedAs('EXPIRED').describe('Something was not done in time'),
-  'upgrade.cancelled': endedAs('CANCELLED').describe('The applicant or an operator ended it'),
+  'upgrade.cancelled': endedAs('CANCELLED').describe(
+    'The applicant, an operator, or the end of credential, account or sponsorship ended it',
+  ),
   'upgrade.failed': endedAs('FAILED').describe('It could not be carried through'),
-  'upgrade.rejected': endedAs('REJECTED').describe('A review rejected it'),
+  'upgrade.rejected': endedAs('REJECTED').describe('The person was not accepted'),
   'upgrade.reversed': endedAs('UPGRADED').describe(
     'Its purchase was taken back, and so was the upgrade of the credential',
   ),

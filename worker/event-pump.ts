@@ -10,23 +10,22 @@
  */
 import type { Logger } from 'pino';
 import { Webhook } from 'standardwebhooks';
-import type { BackEndGateway } from '../activities/providers/back-end';
+import { type BackEndGateway, DELIVERY_RESULTS } from '../activities/providers/back-end';
 import type { DueDelivery, Store } from '../db/store';
-import type { EventMetrics } from './event-metrics';
+import type { Measure } from '../workflows/measure';
+import { type RepeatedWork, repeatWork } from './repeated-work';
 
-export interface EventPump {
+export interface EventPump extends RepeatedWork {
   /** Delivers what is due now, to all endpoints; answers with how many were taken. */
   deliverDue(): Promise<number>;
-  /** Starts delivering until stopped. */
-  start(): void;
-  stop(): Promise<void>;
 }
 
 export interface EventPumpOptions {
   readonly store: Pick<Store, 'outgoingEvents'>;
   readonly backEnds: BackEndGateway;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
-  readonly metrics: EventMetrics;
+  /** Counts the tries; absent: nobody counts. */
+  readonly measure?: Pick<Measure, 'count'>;
   /** An endpoint that takes nothing for so long is disabled, in milliseconds. */
   readonly disableAfterMs: number;
   /** UTC milliseconds. */
@@ -60,16 +59,15 @@ export const RETRY_AFTER_MS: readonly number[] = [
 ];
 /** Each wait is longer by up to this part of it, so that what failed together does not come back together. */
 export const JITTER = 0.2;
-const MEASURE_EACH_MS = 15_000;
 
 export function createEventPump(options: EventPumpOptions): EventPump {
-  const { store, backEnds, logger, metrics, disableAfterMs } = options;
+  const { store, backEnds, logger, measure, disableAfterMs } = options;
   const { clock = Date.now, random = Math.random, intervalMs = 500 } = options;
   const outbox = store.outgoingEvents;
   /** Endpoints that are being delivered to, each by one loop of its own. */
   const busy = new Map<string, Promise<number>>();
-  let timer: NodeJS.Timeout | null = null;
-  let measuredAt = Number.NEGATIVE_INFINITY;
+  // A rate is wrong over a series that begins with its first event.
+  for (const result of DELIVERY_RESULTS) measure?.count('eventDeliveries', { result }, 0);
 
   async function deliverTo(endpointId: string, mayGoOn: () => boolean): Promise<number> {
     let taken = 0;
@@ -93,7 +91,7 @@ export function createEventPump(options: EventPumpOptions): EventPump {
       body,
       headers: headersOf(delivery, clock()),
     });
-    metrics.countDelivery(result);
+    measure?.count('eventDeliveries', { result });
     if (result === 'TAKEN') {
       await outbox.markDelivered(delivery, clock());
       return true;
@@ -117,50 +115,32 @@ export function createEventPump(options: EventPumpOptions): EventPump {
     return running;
   }
 
-  function tellOf(error: unknown): number {
+  function onError(error: unknown): void {
     logger.error(
       { error: error instanceof Error ? error.name : 'unknown' },
       'the event outbox cannot be read',
     );
-    return 0;
   }
 
-  async function measure(): Promise<void> {
-    const now = clock();
-    if (now - measuredAt < MEASURE_EACH_MS) return;
-    measuredAt = now;
-    metrics.setBacklog(await outbox.backlog(), now);
-  }
-
-  const run = (): void => {
-    const mayGoOn = (): boolean => timer !== null;
-    outbox
-      .listDueEndpoints(clock())
-      .then(async (due) => {
-        // None is waited for: the next look finds the endpoints that are done.
-        for (const endpointId of due)
-          if (!busy.has(endpointId)) void startDelivering(endpointId, mayGoOn).catch(tellOf);
-        await measure();
-      })
-      .catch(tellOf)
-      .finally(() => {
-        if (timer !== null) timer = setTimeout(run, intervalMs);
-      });
-  };
+  const rounds = repeatWork({
+    async work(mayGoOn) {
+      // None is waited for: the next round finds the endpoints that are done.
+      for (const endpointId of await outbox.listDueEndpoints(clock()))
+        if (!busy.has(endpointId)) void startDelivering(endpointId, mayGoOn).catch(onError);
+    },
+    onError,
+    intervalMs,
+  });
 
   return {
     async deliverDue() {
       const due = await outbox.listDueEndpoints(clock());
       const taken = await Promise.all(due.map((endpointId) => startDelivering(endpointId, () => true)));
-      await measure();
       return taken.reduce((sum, each) => sum + each, 0);
     },
-    start() {
-      timer ??= setTimeout(run, 0);
-    },
+    start: rounds.start,
     async stop() {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
+      await rounds.stop();
       // What is in hand is finished, and not the whole outbox.
       await Promise.allSettled(busy.values());
     },

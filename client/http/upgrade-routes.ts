@@ -6,6 +6,7 @@
  */
 import type { HTTPMethods } from 'fastify';
 import { z } from 'zod';
+import { HOLD_REASONS } from '../../workflows/holds';
 import { parse } from '../parse';
 import type { AnswersInput, AppointmentInput, ContactInfoInput } from '../schemas';
 import type { Action } from './access/actions';
@@ -151,6 +152,30 @@ export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [
     },
   },
   {
+    method: 'GET',
+    url: `${ONE}/holds`,
+    action: 'hold.read',
+    call: async ({ client, upgradeId }) => ({ body: { holds: await client.listHolds(upgradeId) } }),
+  },
+  {
+    method: 'POST',
+    url: `${ONE}/holds`,
+    action: 'hold.place',
+    call: async ({ client, principal, upgradeId, body }) => {
+      const { reason } = parse(reasonBody, body);
+      return { body: { holds: await client.hold(upgradeId, { actor: principal.id, reason }) } };
+    },
+  },
+  {
+    method: 'POST',
+    url: `${ONE}/holds/release`,
+    action: 'hold.release',
+    call: async ({ client, principal, upgradeId, body }) => {
+      const { hold, reason } = parse(releaseBody, body);
+      return { body: { holds: await client.releaseHold(upgradeId, { hold, actor: principal.id, reason }) } };
+    },
+  },
+  {
     method: 'POST',
     url: `${ONE}/review`,
     action: 'review.decide',
@@ -164,4 +189,7 @@ export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [
 /** No body, or an empty object. */
 const NOTHING = z.strictObject({}).nullish();
 const repudiationBody = z.strictObject({ code: z.string() });
+/** A reference, e.g. of a ticket; never a person's data. */
+const reasonBody = z.strictObject({ reason: z.string() });
+const releaseBody = z.strictObject({ hold: z.enum(HOLD_REASONS), reason: z.string() });
 const reviewBody = z.strictObject({ decision: z.enum(['APPROVE', 'REJECT']) });

@@ -46,6 +46,7 @@ const FACTS = [
   'counted',
   'deadline',
   'decision',
+  'digest',
   'endedAt',
   'endpointId',
   'eventId',
@@ -110,7 +111,7 @@ export function record(tx: Tx, happening: Happening): void {
     .run();
 }
 
-/** Who decided a review, beside what came of it. */
+/** Who decided a review, beside what came of it; once, for the call may be repeated. */
 export function recordReview(
   tx: Tx,
   upgradeId: string,
@@ -119,7 +120,8 @@ export function recordReview(
 ): void {
   if (!review) return;
   const { decision, actor } = review;
-  record(tx, { at, upgradeId, event: 'review_decided', facts: { decision, actor } });
+  const happening = { at, upgradeId, event: 'review_decided', facts: { decision, actor } };
+  if (!wasRecorded(tx, happening)) record(tx, happening);
 }
 
 /** Whether exactly this was recorded before: the call is a repeated one. */

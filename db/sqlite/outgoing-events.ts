@@ -5,7 +5,7 @@
  * - Whoever holds a lease that ran out cannot report a failure any more, for somebody else tries by then. That something
  *   was taken is true whoever reports it.
  */
-import { and, asc, count, eq, gt, isNotNull, isNull, lte, min, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNotNull, isNull, lte, min, ne, or, sql } from 'drizzle-orm';
 import { StoreError } from '../errors';
 import { deliveries, endpoints, outgoingEvents } from '../schema.sqlite';
 import type { FailedDelivery, OutgoingEventOutbox } from '../store';
@@ -84,7 +84,7 @@ export function createOutgoingEvents(context: SqliteContext): OutgoingEventOutbo
     async backlog() {
       // By position, which an index has: the oldest event is the one written first.
       const waiting = db
-        .select({ pending: count(), first: min(deliveries.position) })
+        .select({ count: count(), first: min(deliveries.position) })
         .from(deliveries)
         .innerJoin(endpoints, eq(endpoints.endpointId, deliveries.endpointId))
         .where(and(isNotNull(deliveries.dueAt), isNull(endpoints.disabledAt)))
@@ -97,11 +97,11 @@ export function createOutgoingEvents(context: SqliteContext): OutgoingEventOutbo
       const disabled = db
         .select({ count: count() })
         .from(endpoints)
-        .where(isNotNull(endpoints.disabledAt))
+        .where(ne(endpoints.disabledFor, 'OPERATOR'))
         .get();
       return {
-        pending: waiting?.pending ?? 0,
-        oldestAt: oldest?.at ?? null,
+        count: waiting?.count ?? 0,
+        oldestDueAt: oldest?.at ?? null,
         disabledEndpoints: disabled?.count ?? 0,
       };
     },

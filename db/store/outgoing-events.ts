@@ -87,11 +87,12 @@ export interface ResendEvents {
   readonly at: number;
 }
 
-export interface Backlog {
-  /** Deliveries that are to be made, without those that are held for a disabled endpoint. */
-  readonly pending: number;
+/** Deliveries that are to be made, without those that are held for a disabled endpoint. */
+export interface EventBacklog {
+  readonly count: number;
   /** When the oldest of them occurred; null: there is none. */
-  readonly oldestAt: number | null;
+  readonly oldestDueAt: number | null;
+  /** By what they answered; those that an operator disabled are not counted. */
   readonly disabledEndpoints: number;
 }
 
@@ -127,5 +128,5 @@ export interface OutgoingEventOutbox {
    * An event keeps its id and body. How many are due.
    */
   resend(input: ResendEvents): Promise<number>;
-  backlog(): Promise<Backlog>;
+  backlog(): Promise<EventBacklog>;
 }

@@ -5,7 +5,7 @@ import {
   createBackEndGateway,
   type DeliveryResult,
 } from '../../activities/providers/back-end';
-import type { Backlog, OutgoingEventType, Store } from '../../db';
+import type { OutgoingEventType, Store } from '../../db';
 import { createEventPump, type EventPump } from '../../worker/event-pump';
 import { addCredential, AT, DAY_MS, opening } from '../db/fixtures';
 
@@ -56,7 +56,6 @@ export async function moveOn(store: Store, upgradeId: string, times = 1, at = AT
 export interface Pumped {
   readonly pump: EventPump;
   readonly results: DeliveryResult[];
-  readonly backlogs: { backlog: Backlog; now: number }[];
   readonly logLines: unknown[][];
 }
 
@@ -70,23 +69,23 @@ export function pumpOf(
   }: Partial<BackEndConfig> & { disableAfterMs?: number; random?: () => number } = {},
 ): Pumped {
   const results: DeliveryResult[] = [];
-  const backlogs: Pumped['backlogs'] = [];
   const logLines: unknown[][] = [];
   const log = (...line: unknown[]): void => void logLines.push(line);
   const pump = createEventPump({
     store,
     backEnds: createBackEndGateway({ privateNetworks: LOOPBACK, timeoutMs: 2_000, ...gateway }),
     logger: { warn: log, error: log },
-    metrics: {
-      countDelivery: (result) => void results.push(result),
-      setBacklog: (backlog, now) => void backlogs.push({ backlog, now }),
+    measure: {
+      count(_metric, labels, by = 1) {
+        if (by > 0 && 'result' in labels) results.push(labels.result as DeliveryResult);
+      },
     },
     disableAfterMs,
     clock,
     random,
     intervalMs: 1,
   });
-  return { pump, results, backlogs, logLines };
+  return { pump, results, logLines };
 }
 
 export const upTo = (upgradeId: string, last: number): string[] =>

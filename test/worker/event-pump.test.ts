@@ -296,18 +296,6 @@ test('the log of a failure names ids and words, and neither address nor secret',
   expect(JSON.stringify(logLines)).not.toMatch(/canary|whsec|127\.0\.0\.1/);
 });
 
-test('what is behind is measured: how much, and how old the oldest is', async () => {
-  const { store } = opened;
-  await endpointTo();
-  await openUpgrade(store);
-  await openUpgrade(store);
-  backEnd.behave = () => 500;
-  now += MINUTE_MS;
-  const { pump, backlogs } = pumpOf(store, clock);
-  await pump.deliverDue();
-  expect(backlogs).toEqual([{ backlog: { pending: 2, oldestAt: AT, disabledEndpoints: 0 }, now }]);
-});
-
 test('started, it delivers what comes in; stopped, it leaves the rest to the next start', async () => {
   const { store } = opened;
   await endpointTo();

@@ -153,7 +153,7 @@ export function describeEndpoints(current: CurrentStore): void {
       ]);
       expect(await takeAll(well, AT + DAY_MS)).toContain('endpoint.disabled');
       expect(await takeAll(picky, AT + DAY_MS)).toEqual([`${upgradeId}: 1`]);
-      expect(await outbox().backlog()).toEqual({ pending: 0, oldestAt: null, disabledEndpoints: 1 });
+      expect(await outbox().backlog()).toEqual({ count: 0, oldestDueAt: null, disabledEndpoints: 1 });
 
       expect(await endpoints().enable({ ...BY, endpointId: failing, at: AT + 9 * DAY_MS })).toBe('ENABLED');
       expect(await endpoints().get(failing)).toMatchObject({
