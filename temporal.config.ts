@@ -93,6 +93,9 @@ const addresses = z
   .string()
   .regex(/^[0-9A-Fa-f.:/, ]*$/)
   .transform((text) => text.split(/[, ]+/).filter((entry) => entry !== ''));
+const networks = addresses.refine((each) =>
+  each.every((text) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(text).success),
+);
 /** How many reviewers must decide the same before it is carried out. */
 const reviewersNeeded = z.enum(['1', '2']).transform((text) => (text === '2' ? 2 : 1));
 const listenAddress = z.string().regex(/^([A-Za-z0-9.-]+:\d{1,5}|\[[0-9A-Fa-f:.]+\]:\d{1,5})?$/);
@@ -224,6 +227,25 @@ const PROGRAMS = {
       .max(50_000)
       .default(10_000)
       .describe('How long one call to an outside party may take'),
+    EVENT_TIMEOUT_MS: z.coerce
+      .number()
+      .int()
+      .min(100)
+      .max(30_000)
+      .default(15_000)
+      .describe('How long one delivery of an event to a back end may take'),
+    EVENT_DISABLE_AFTER_HOURS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(720)
+      .default(72)
+      .describe('An endpoint of a back end that takes nothing for so many hours is disabled'),
+    EVENT_PRIVATE_NETWORKS: networks
+      .default([])
+      .describe(
+        'Addresses or networks that events may go to although they are not of the public Internet, comma-separated; empty: none',
+      ),
     SHUTDOWN_GRACE_MS: z.coerce
       .number()
       .int()
@@ -236,6 +258,12 @@ const PROGRAMS = {
       .string()
       .default('')
       .describe('Address of the Prometheus endpoint, e.g. `127.0.0.1:9464`; empty: none'),
+    METRICS_OTLP_URL: z
+      .union([url, z.literal('')])
+      .default('')
+      .describe(
+        'An OpenTelemetry collector that metrics are sent to instead, by OTLP/HTTP, e.g. `http://collector:4318/v1/metrics`; empty: none',
+      ),
     HEALTH_ADDRESS: listenAddress
       .default('')
       .describe(

@@ -8,6 +8,7 @@ import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
 import { addErase } from './commands/erase';
 import { addHold } from './commands/hold';
+import { addEvents } from './commands/events';
 import { addKba } from './commands/kba';
 import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
@@ -71,6 +72,7 @@ ${examples(
     addStuck,
     addCredential,
     addMaintenance,
+    addEvents,
     addAudit,
     addKeys,
     addBackup,

@@ -16,6 +16,7 @@ const OF_OTHERS = `
 
 - \`TEMPORAL_ADDRESS\`, \`TEMPORAL_NAMESPACE\`, \`TEMPORAL_PROFILE\`, \`TEMPORAL_API_KEY\` (a secret) and \`TEMPORAL_TLS_…\`:
   Temporal's own environment configuration, in every program but the codec server.
+- \`OTEL_EXPORTER_OTLP_HEADERS\` (a secret): headers for METRICS_OTLP_URL, such as a token, in the worker.
 - \`SECRETS_FILE\`: the entry point of the image. A file of settings, \`NAME=value\` a line, which Node reads before the
   program starts; what the environment already says is kept.
 - \`APP_FOLDER\`: the entry point, where the image's files are elsewhere than in \`/app\`.

@@ -14,6 +14,7 @@ const COMMANDS = [
   'stuck',
   'credential',
   'maintenance',
+  'events',
   'audit',
   'api-key',
 ];

@@ -1,6 +1,6 @@
 /** The stack for compose: every program has what it needs, no secret is a variable, and nothing starts before its time. */
 import { parseEnv } from 'node:util';
-import type { ProgramName } from '../../deploy/configuration/settings';
+import { listSettings, type ProgramName } from '../../deploy/configuration/settings';
 import { readEnvironment, SEARCH_ATTRIBUTES } from '../../temporal.config';
 import {
   compose,
@@ -14,6 +14,7 @@ import {
 } from './deployment-files';
 
 const { services } = compose;
+const settings = listSettings();
 const PROGRAMS: [string, ProgramName][] = [
   ['api', 'api'],
   ['worker-1', 'worker'],
@@ -139,8 +140,10 @@ it("images are exact versions, and the tools of Temporal are of the server's ver
 
 it('a worker is given the time that its graceful stop may take', () => {
   const { stop_grace_period: period = '', environment = {} } = services['worker-1']!;
-  const graceSeconds = Number(environment['SHUTDOWN_GRACE_MS']) / 1000;
-  expect(Number(period.replace('s', ''))).toBeGreaterThanOrEqual(graceSeconds + 10 + 10);
+  const defaultOf = (name: string) => settings.find((each) => each.name === name)!.default;
+  const lastMs = Math.max(Number(defaultOf('OUTSIDE_TIMEOUT_MS')), Number(defaultOf('EVENT_TIMEOUT_MS')));
+  const needed = (Number(environment['SHUTDOWN_GRACE_MS']) + lastMs) / 1000 + 10;
+  expect(Number(period.replace('s', ''))).toBeGreaterThan(needed);
 });
 
 it('the namespace is set up with the search attributes of the contract', () => {

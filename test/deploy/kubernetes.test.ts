@@ -148,12 +148,13 @@ it.each([
   expect(readinessProbe.httpGet.path).toBe(ready);
 });
 
-it('a worker is given the time that its graceful stop may take, the last message included', () => {
-  const { SHUTDOWN_GRACE_MS, OUTSIDE_TIMEOUT_MS } = readEnvironment('worker', {
+it('a worker is given the time that its graceful stop may take, the last message or event included', () => {
+  const { SHUTDOWN_GRACE_MS, OUTSIDE_TIMEOUT_MS, EVENT_TIMEOUT_MS } = readEnvironment('worker', {
     ...Object.fromEntries(settingsInFiles('proofing-upgrade-worker').map((key) => [key, 'long-enough'])),
     ...variablesOf('proofing-upgrade-worker'),
   });
-  const needed = (SHUTDOWN_GRACE_MS + OUTSIDE_TIMEOUT_MS) / 1000 + FORCE_SECONDS;
+  const lastMs = Math.max(OUTSIDE_TIMEOUT_MS, EVENT_TIMEOUT_MS);
+  const needed = (SHUTDOWN_GRACE_MS + lastMs) / 1000 + FORCE_SECONDS;
   expect(podOf('proofing-upgrade-worker').terminationGracePeriodSeconds).toBeGreaterThan(needed);
 });
 
