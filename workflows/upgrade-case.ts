@@ -26,6 +26,7 @@ import { followLateVideo } from './late-video';
 import { completePolicy } from './policy';
 import { store } from './proxies';
 import { followReversal } from './purchase-reversal';
+import { moveReminders, namedReminders, remindersIn } from './reminders';
 import { movingSearchAttributes } from './search-attributes';
 import { beside, type Schedule, type StageTimer } from './stage-timer';
 import type { ProofingStatus, Stage } from './status';
@@ -140,7 +141,14 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
     show();
     const shown = { deadline, needsAttention: shownAttention(state), orderId: state.orderId };
     await store.noteUpgrade.executeWithOptions({ summary: `Note: ${event}` }, [
-      { upgradeId: input.upgradeId, event, notices, ...shown, at: Date.now() },
+      {
+        upgradeId: input.upgradeId,
+        event,
+        notices,
+        reminders: namedReminders(upgrade),
+        ...shown,
+        at: Date.now(),
+      },
     ]);
   };
 
@@ -223,6 +231,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
       const needsAttention = shownAttention(state);
       const waitsFor = waitsForOf(input.policy, stage);
       const notices = [...state.noticesToSend, ...(entered.notices ?? [])];
+      const reminders = remindersIn(upgrade, entered, at);
       const provider = waitsFor?.provider ?? null;
       const { orderId, reviewDecided: review } = state;
       const standing = await store.enterStage.executeWithOptions({ summary: `${stage}: ${event}` }, [
@@ -234,6 +243,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
           needsAttention,
           event,
           notices,
+          reminders: reminders.map(({ endsAt: _, ...reminder }) => reminder),
           orderId,
           review,
           at,
@@ -246,6 +256,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         since: at,
         deadline,
         noticesToSend: [],
+        reminders,
         reviewDecided: null,
         out: standing?.outage ?? null,
       });
@@ -262,6 +273,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
     },
 
     async moveDeadline(deadline, why) {
+      if (state.deadline !== null) moveReminders(upgrade, state.deadline, deadline - state.deadline, true);
       state.deadline = deadline;
       if (!isClockStopped(state)) timer?.runTo(upgrade.schedule(why));
       await note('deadline_moved', shownDeadline(state), state.needsAttention);

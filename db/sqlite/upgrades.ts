@@ -10,7 +10,7 @@ import type { SqliteContext } from './context';
 import { createEndings } from './ending';
 import { placeHold } from './holds';
 import { decodeCursor, encodeCursor } from './list-cursor';
-import { writeNotices } from './notices';
+import { dropReminders, setReminders, writeNotices } from './notices';
 import { createReversals } from './reversal';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
@@ -78,6 +78,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
       needsAttention,
       event,
       notices,
+      reminders,
       orderId,
       review,
       at,
@@ -105,12 +106,13 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
           .run();
         recordReview(tx, upgradeId, review, at);
         record(tx, happening);
+        setReminders(tx, upgradeId, reminders, at);
         writeNotices(tx, upgradeId, notices, at);
         return requireUpgrade(tx, upgradeId);
       });
     },
 
-    async note({ upgradeId, event, deadline, needsAttention, notices, orderId, at }) {
+    async note({ upgradeId, event, deadline, needsAttention, notices, reminders, orderId, at }) {
       const happening = { at, upgradeId, event, facts: { deadline, needsAttention } };
       return write((tx) => {
         const upgrade = requireUpgrade(tx, upgradeId);
@@ -120,6 +122,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
           .where(eq(upgrades.upgradeId, upgradeId))
           .run();
         record(tx, happening);
+        setReminders(tx, upgradeId, reminders, at);
         writeNotices(tx, upgradeId, notices, at);
         return requireUpgrade(tx, upgradeId);
       });
@@ -131,6 +134,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
         if (upgrade.closedAt !== null || upgrade.contactInfoId === contactInfoId) return;
         tx.update(upgrades).set({ contactInfoId }).where(eq(upgrades.upgradeId, upgradeId)).run();
         record(tx, { at, upgradeId, event: 'contact_info_accepted', facts: { contactInfoId } });
+        dropReminders(tx, { upgradeId, about: 'AWAITING_CONTACT_INFO', at });
       });
     },
   };

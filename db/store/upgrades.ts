@@ -3,7 +3,7 @@ import type { HoldReason } from '../../workflows/holds';
 import type { CredentialType } from '../../workflows/messages';
 import type { Ending, Method, Outcome, Reason, Stage } from '../../workflows/status';
 import type { CredentialStatus } from './credentials';
-import type { Notice } from './notices';
+import type { Notice, StandingReminder } from './notices';
 
 /** The projection of an upgrade: what lists show, kept by the run as it goes. */
 export interface UpgradeRecord {
@@ -67,6 +67,8 @@ export interface EnterStage {
   /** What happened, past tense, lower snake case: the audit row's event. */
   readonly event: string;
   readonly notices: readonly Notice[];
+  /** Those that hold from now on, and no others; but one about an appointment holds as long as that. Absent: as before. */
+  readonly reminders?: readonly StandingReminder[];
   /** Once the purchase is settled by an order. */
   readonly orderId?: string | null;
   /** The decision that led here. */
@@ -90,6 +92,8 @@ export interface NoteUpgrade {
   readonly deadline: number | null;
   readonly needsAttention: string | null;
   readonly notices: readonly Notice[];
+  /** As in {@link EnterStage}. */
+  readonly reminders?: readonly StandingReminder[];
   /** If the upgrade rests on another order from now on. */
   readonly orderId?: string | null;
   readonly at: number;

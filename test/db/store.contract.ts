@@ -29,6 +29,7 @@ import { describeReminders } from './contract/reminders';
 import { describeRepudiation } from './contract/repudiation';
 import { describeReversal } from './contract/reversal';
 import { describeReviews } from './contract/reviews';
+import { describeStandingReminders } from './contract/standing-reminders';
 import { describeUpgrades } from './contract/upgrades';
 import { describeVault } from './contract/vault';
 
@@ -79,6 +80,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeOutages,
       describeNotices,
       describeReminders,
+      describeStandingReminders,
       describeAudit,
     ];
     for (const describeSubject of suites) describeSubject(() => opened);
