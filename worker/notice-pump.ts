@@ -8,7 +8,7 @@
 import type { Logger } from 'pino';
 import { type Gateways, GatewayError } from '../activities/providers/gateways';
 import type { DueNotice, Store } from '../db/store';
-import { composeNotice, type NotificationStore } from './proofing-notification';
+import { composeNotice, type NotificationStore } from './compose-notice';
 
 export interface NoticePump {
   /** Delivers what is due now; answers with how many were delivered. */
@@ -56,8 +56,8 @@ export function createNoticePump(options: NoticePumpOptions): NoticePump {
   async function deliver(notice: DueNotice): Promise<boolean> {
     const { noticeId, userId, template, tries } = notice;
     try {
-      const { data, to } = await composeNotice(store, notice);
-      await gateways.notifier.send({ noticeId, userId, template, data, to });
+      const { data, content, to } = await composeNotice(store, notice);
+      await gateways.notifier.send({ noticeId, userId, template, data, content, to });
     } catch (error) {
       const waitMs = RETRY_AFTER_MS[tries];
       // Also what was rejected is tried again: a key that is mended, or a reply that was garbled, may let it through.

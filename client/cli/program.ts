@@ -12,6 +12,7 @@ import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
 import { addMaintenance } from './commands/maintenance';
+import { addNotices } from './commands/notices';
 import { addRedeem } from './commands/redeem';
 import { addRepudiate } from './commands/repudiate';
 import { addReview } from './commands/review';
@@ -67,6 +68,7 @@ ${examples(
     addList,
     addCredential,
     addMaintenance,
+    addNotices,
     addAudit,
     addKeys,
     addApiKey,

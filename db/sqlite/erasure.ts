@@ -99,6 +99,7 @@ function emptyValues(tx: Tx, upgradeId: string, at: number): void {
     .run();
   tx.update(submissions).set({ sealedEntry: null }).where(eq(submissions.upgradeId, upgradeId)).run();
   // Where a person lives can be read from it.
+  tx.update(upgrades).set({ language: null }).where(eq(upgrades.upgradeId, upgradeId)).run();
   tx.update(appointments).set({ timeZone: 'UTC' }).where(eq(appointments.upgradeId, upgradeId)).run();
   // No further word to a person who asked to be forgotten.
   tx.update(notices)

@@ -29,6 +29,7 @@ export function createNotices({ connection: { db, write } }: SqliteContext): Not
             data: notices.data,
             upgradeId: notices.upgradeId,
             userId: credentials.userId,
+            language: upgrades.language,
             tries: notices.tries,
             remindAt: notices.remindAt,
             about: notices.about,

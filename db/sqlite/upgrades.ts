@@ -142,6 +142,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
 
 function open(tx: Tx, input: OpenUpgrade): OpenUpgradeResult {
   const { upgradeId, credentialId, partnerId, policyName, policyVersion, purchase, consent, at } = input;
+  const { language = null } = input;
   const { heldIfPortedAfter = Infinity } = input;
   const repeated = findUpgrade(tx, upgradeId);
   if (repeated !== null) {
@@ -165,6 +166,7 @@ function open(tx: Tx, input: OpenUpgrade): OpenUpgradeResult {
       ...identity,
       ...terms,
       ...agreed,
+      language,
       purchaseProduct: product,
       purchasePaymentMethod: purchase?.paymentMethod ?? null,
       stage: 'AWAITING_PURCHASE',

@@ -57,6 +57,8 @@ export type NoticeTemplate =
 export interface DueNotice extends Notice {
   readonly upgradeId: string;
   readonly userId: string;
+  /** BCP 47, as the upgrade was started with; null: not known. */
+  readonly language: string | null;
   readonly tries: number;
 }
 

@@ -47,6 +47,8 @@ export interface OpenUpgrade {
   readonly policyName: string;
   readonly policyVersion: number;
   readonly purchase: PurchaseChoice | null;
+  /** BCP 47: what to write to the person in, unless they say otherwise. Absent: not known. */
+  readonly language?: string;
   /** The record that "What is Required of Me" was read and agreed: which text, when. */
   readonly consent: { readonly textVersion: string; readonly agreedAt: number };
   /** Held back from the start if the phone number was ported after this instant; absent: it does not matter. */

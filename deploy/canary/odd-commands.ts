@@ -128,6 +128,8 @@ export function commandsOf({
     [['hold', name]],
     [['hold', id, 'place', '--actor', name, '--reason', `${ssn} ${name}`]],
     [['hold', id, 'release', '--hold', name]],
+    [['notices', name]],
+    [['notices', 'preview', name, '--language', ssn]],
     [['keys', name]],
     [['api-key', name, '--kind', ssn, '--partner', email]],
   ];

@@ -13,6 +13,7 @@ const COMMANDS = [
   'list',
   'credential',
   'maintenance',
+  'notices',
   'audit',
   'api-key',
 ];
