@@ -177,10 +177,11 @@ export function setReminders(
       tx.insert(notices)
         .values({ ...reminder, upgradeId, writtenAt: at, remindAt: due, dueAt: due })
         .run();
-    } else if (standing.dueAt !== null && standing.remindAt !== due) {
+    } else if (standing.dueAt !== null) {
       // Whoever has it in hand sends it under the same id: it is one message all the same.
+      const moved = { remindAt: due, dueAt: due, leasedUntil: null };
       tx.update(notices)
-        .set({ data: reminder.data, remindAt: due, dueAt: due, leasedUntil: null })
+        .set({ data: reminder.data, ...(standing.remindAt !== due && moved) })
         .where(eq(notices.noticeId, reminder.noticeId))
         .run();
     }

@@ -112,6 +112,13 @@ export function describeStandingReminders(current: CurrentStore): void {
       ]);
     });
 
+    it('one whose instant stays although its deadline moved names the new date', async () => {
+      const { upgradeId } = await started();
+      await enter(upgradeId, 'ACTIVATION_WAIT', [reminder('r', 'code-1')]);
+      await note(upgradeId, [{ ...reminder('r', 'code-1'), data: { deadline: 'second' } }]);
+      await expect(due(DUE)).resolves.toMatchObject([{ noticeId: 'r', data: { deadline: 'second' } }]);
+    });
+
     it('one that went out is not made due again by a deadline that moves', async () => {
       const { store, upgradeId } = await started();
       await enter(upgradeId, 'AWAITING_CONTACT_INFO', [reminder('r', 'AWAITING_CONTACT_INFO')]);
