@@ -56,10 +56,12 @@ export function remindersIn(
 }
 
 /** As the store is told of them: none is due while the clock stands still. */
-export function namedReminders({ state }: Pick<UpgradeCase, 'state'>): StandingReminder[] {
-  const isStopped = isClockStopped(state);
-  return state.reminders.map(({ endsAt: _, dueAt, ...reminder }) => ({
-    ...reminder,
+export function namedReminders(reminders: readonly KeptReminder[], isStopped: boolean): StandingReminder[] {
+  return reminders.map(({ noticeId, template, data, about, dueAt }) => ({
+    noticeId,
+    template,
+    data,
+    about,
     dueAt: isStopped ? null : dueAt,
   }));
 }

@@ -5,7 +5,7 @@ import { codes } from '../schema.sqlite';
 import type { ActivationCode } from '../store';
 import { record } from './audit';
 import type { Reader, Tx } from './connection';
-import { dropReminders } from './notices';
+import { dropReminders } from './reminders';
 
 export type CodeRow = typeof codes.$inferSelect;
 

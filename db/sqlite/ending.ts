@@ -17,7 +17,8 @@ import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { moveStatus } from './credentials';
 import { isHeld, releaseHolds } from './holds';
-import { dropReminders, writeNotices } from './notices';
+import { writeNotices } from './notices';
+import { dropReminders } from './reminders';
 import { credentialRow } from './otp';
 import { requireUpgrade } from './upgrade-rows';
 

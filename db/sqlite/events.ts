@@ -12,7 +12,7 @@ import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 import { applyCredentialChange } from './credential-changes';
 import { openUpgradeOf, placeHold } from './holds';
-import { dropReminders } from './notices';
+import { dropReminders } from './reminders';
 
 type Row = typeof events.$inferSelect;
 

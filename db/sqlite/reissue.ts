@@ -13,7 +13,7 @@ import { record, recordedOf } from './audit';
 import { type CodeRow, codesOf, voidCode } from './code-rows';
 import type { Reader } from './connection';
 import type { SqliteContext } from './context';
-import { moveRemindersTo } from './notices';
+import { moveRemindersTo } from './reminders';
 import { requireUpgrade } from './upgrade-rows';
 
 type ReissueMethods = Pick<CodeStore, 'reissueToAgent'>;

@@ -20,7 +20,7 @@ import { codesOf, findCode } from './code-rows';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 import { raise, reasonNotRaised, redeemCode } from './ending';
-import { dropReminders } from './notices';
+import { dropReminders } from './reminders';
 import { type CredentialRow, credentialRow } from './otp';
 import { refuseIfErased, requireUpgrade } from './upgrade-rows';
 

@@ -10,7 +10,8 @@ import type { SqliteContext } from './context';
 import { createEndings } from './ending';
 import { placeHold } from './holds';
 import { decodeCursor, encodeCursor } from './list-cursor';
-import { dropReminders, setReminders, writeNotices } from './notices';
+import { writeNotices } from './notices';
+import { dropReminders, setReminders } from './reminders';
 import { createReversals } from './reversal';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
