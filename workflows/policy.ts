@@ -6,6 +6,7 @@
  * workflows/policies.
  */
 import type { HoldReason } from './holds';
+import type { Method } from './status';
 
 export interface Policy {
   readonly name: string;
@@ -30,6 +31,8 @@ export interface Policy {
   };
   readonly outage: OutagePolicy;
   readonly fraudGate: FraudGatePolicy;
+  /** Null: each credential is proofed by itself. */
+  readonly reuse: ReusePolicy | null;
   readonly retention: RetentionPolicy;
   readonly reminders: RemindersPolicy;
 }
@@ -63,6 +66,13 @@ export interface FraudGatePolicy {
   readonly numberPortedWithinMs: number;
 }
 
+export interface ReusePolicy {
+  /** How old a proofing of another credential of the same account may be. */
+  readonly withinMs: number;
+  /** How the person must have been proofed. */
+  readonly methods: readonly Method[];
+}
+
 export interface RedemptionPolicy {
   /** How long a code may be entered: from the end of the letter's journey, or from issue after live video. */
   readonly windowMs: number;
@@ -94,6 +104,13 @@ export interface KbaPolicy {
   readonly unknownCountsAsAttempt: boolean;
   /** After "excessive use" the bureau is not asked about this credential for so long: asking prolongs the lock. */
   readonly excessiveUseBackOffMs: number;
+  /**
+   * Where right answers lead. UPGRADE is verification by knowledge, which NIST SP 800-63A-4 §2.5.1 forbids; the two
+   * others leave that to a mailed code or an agent. Who is to be asked nothing at all has no attempt with questions.
+   */
+  readonly afterPass: 'UPGRADE' | 'LETTER' | 'VIDEO';
+  /** Where wrong answers lead somebody whom the bureau could locate. */
+  readonly afterLocated: 'LETTER' | 'VIDEO';
 }
 
 export interface OutagePolicy {
@@ -123,6 +140,11 @@ export interface VideoPolicy {
   readonly pollsMs: readonly number[];
   /** Who hands the code over after a pass. */
   readonly codeBy: 'AGENT' | 'LETTER';
+  /**
+   * The longest a code from an agent may work, from its issue (NIST SP 800-63A rev. 3 §4.4.1.6); null: the redemption
+   * window alone decides.
+   */
+  readonly codeValidityMaxMs: number | null;
   /** How often an agent may make a misheard code anew without proofing again. */
   readonly reissuesMax: number;
   /** A no-show of the applicant uses an attempt; one of the agent never does. */
@@ -170,7 +192,16 @@ export interface LetterPolicy {
 /** A profile as cases were pinned to it before the rules of outside parties were data; they keep what held then. */
 type EarlierPolicy = Omit<
   Policy,
-  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'fraudGate' | 'retention' | 'reminders'
+  | 'purchase'
+  | 'kba'
+  | 'video'
+  | 'letter'
+  | 'redemption'
+  | 'outage'
+  | 'fraudGate'
+  | 'reuse'
+  | 'retention'
+  | 'reminders'
 > & {
   readonly redemption: Omit<RedemptionPolicy, 'failuresMax'> & Partial<RedemptionPolicy>;
   readonly kba: Pick<KbaPolicy, 'sessionMs'> & Partial<KbaPolicy>;
@@ -179,6 +210,7 @@ type EarlierPolicy = Omit<
   readonly purchase?: PurchasePolicy;
   readonly outage?: OutagePolicy;
   readonly fraudGate?: FraudGatePolicy;
+  readonly reuse?: ReusePolicy | null;
   readonly retention?: RetentionPolicy;
   readonly reminders?: RemindersPolicy;
 };
@@ -190,6 +222,7 @@ type LaterVideoRule =
   | 'reviewPendingWithinMs'
   | 'pollsMs'
   | 'codeBy'
+  | 'codeValidityMaxMs'
   | 'reissuesMax';
 
 /** NIST SP 800-63B-4 §3.2.2. */
@@ -217,6 +250,7 @@ export function completePolicy(policy: EarlierPolicy): Policy {
     purchase: { pollsMs: [], watchesReversals: false, chargeBackAfterUpgrade: 'FLAG' },
     outage: { stopsClock: false, offersOtherBranch: false },
     fraudGate: { holdsOn: [], numberPortedWithinMs: 0 },
+    reuse: null,
     // What was kept without end before there was a rule is not kept without end because of that.
     retention: { personalDataMs: RETENTION_MS },
     reminders: NO_REMINDERS,
@@ -225,6 +259,8 @@ export function completePolicy(policy: EarlierPolicy): Policy {
       questionMs: policy.kba.sessionMs,
       unknownCountsAsAttempt: true,
       excessiveUseBackOffMs: 0,
+      afterPass: 'UPGRADE',
+      afterLocated: 'LETTER',
       ...policy.kba,
     },
     video: {
@@ -235,6 +271,7 @@ export function completePolicy(policy: EarlierPolicy): Policy {
       reviewPendingWithinMs: 0,
       pollsMs: [],
       codeBy: 'AGENT',
+      codeValidityMaxMs: null,
       reissuesMax: 0,
       ...policy.video,
     },

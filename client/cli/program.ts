@@ -13,11 +13,13 @@ import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
 import { addMaintenance } from './commands/maintenance';
 import { addNotices } from './commands/notices';
+import { addPolicy } from './commands/policy';
 import { addRedeem } from './commands/redeem';
 import { addRepudiate } from './commands/repudiate';
 import { addReview } from './commands/review';
 import { addStart } from './commands/start';
 import { addStatus } from './commands/status';
+import { addStuck } from './commands/stuck';
 import { addVideo } from './commands/video';
 import { examples, PROGRAM } from './help';
 import { LOCAL_FOLDER } from './local-settings';
@@ -66,12 +68,14 @@ ${examples(
     addCancel,
     addErase,
     addList,
+    addStuck,
     addCredential,
     addMaintenance,
     addNotices,
     addAudit,
     addKeys,
     addApiKey,
+    addPolicy,
   ];
   for (const add of all) add(program, session);
   return program;

@@ -12,6 +12,8 @@ import { placeHold } from './holds';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
 import { dropReminders, setReminders } from './reminders';
+import { createReuses } from './reuse';
+import { createOpenUpgrades } from './open-upgrades';
 import { createReversals } from './reversal';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
@@ -22,6 +24,8 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
   return {
     ...createEndings(context),
     ...createReversals(context),
+    ...createReuses(context),
+    ...createOpenUpgrades(context),
 
     async open(input) {
       return write((tx) => open(tx, input));

@@ -84,6 +84,8 @@ export function commandsOf({
     [['cancel', name, '--by', name, '--yes']],
     [['list', '--stage', name]],
     [['list', '--partner', name, '--limit', ssn, '--cursor', Buffer.from(name).toString('base64')]],
+    [['stuck']],
+    [['stuck', '--partner', name, '--limit', ssn]],
     [['maintenance', name, '--from', ssn]],
     [['audit', 'verify', '--expect', `${ssn}:${name}`]],
     [['repudiate', id, '--actor', name]],
@@ -131,6 +133,9 @@ export function commandsOf({
     [['notices', name]],
     [['notices', 'preview', name, '--language', ssn]],
     [['keys', name]],
+    [['policy', 'check', name, '--standard', ssn]],
+    [['policy', 'show', name]],
+    [['policy', 'check', '--file', name]],
     [['api-key', name, '--kind', ssn, '--partner', email]],
   ];
 }

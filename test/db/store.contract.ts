@@ -21,12 +21,15 @@ import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
 import { describeNoting } from './contract/noting';
 import { describeOneTimePasswords } from './contract/one-time-passwords';
+import { describeOpenUpgrades } from './contract/open-upgrades';
 import { describeOtpLimits } from './contract/otp-limits';
 import { describeOutages } from './contract/outages';
+import { describePolicies } from './contract/policies';
 import { describeRedemption } from './contract/redemption';
 import { describeReissue } from './contract/reissue';
 import { describeReminders } from './contract/reminders';
 import { describeRepudiation } from './contract/repudiation';
+import { describeReuse } from './contract/reuse';
 import { describeReversal } from './contract/reversal';
 import { describeReviews } from './contract/reviews';
 import { describeStandingReminders } from './contract/standing-reminders';
@@ -58,9 +61,11 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeOneTimePasswords,
       describeOtpLimits,
       describeUpgrades,
+      describeOpenUpgrades,
       describeNoting,
       describeEndings,
       describeReversal,
+      describeReuse,
       describeRepudiation,
       describeReviews,
       describeDecidedReviews,
@@ -79,6 +84,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeHolds,
       describeOutages,
       describeNotices,
+      describePolicies,
       describeReminders,
       describeStandingReminders,
       describeAudit,
