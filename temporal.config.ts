@@ -35,6 +35,12 @@ export function temporalConnection(): ClientConnectConfig & { namespace: string 
 
 const url = z.url({ protocol: /^https?$/ });
 const secret = z.string().min(8);
+/** One line that is shown to people. */
+const shownText = z
+  .string()
+  .regex(/^\P{C}*$/u)
+  .min(1)
+  .max(200);
 /** One or several, separated by spaces, while secrets are rotated; each `whsec_` and base64. */
 const webhookSecrets = z
   .string()
@@ -159,6 +165,9 @@ const PROGRAMS = {
     LETTER_SENDER: letterSender,
     NOTIFIER_URL: url,
     NOTIFIER_API_KEY: secret,
+    /** What the service is called towards people, and how they reach its support: telephone, mail or web address. */
+    SERVICE_NAME: shownText.default('Proofing Upgrade'),
+    SUPPORT_CONTACT: shownText,
     /** Business days of countries beside the computed US ones, as a JSON file (docs/calendar.md); empty: none. */
     CALENDAR_FILE: z.string().default(''),
     /** A party is out after so many failed calls in a row, over so long without an answer. */

@@ -9,6 +9,13 @@ import type { ContactInfo, PostalRecipient } from '../activities/providers/gatew
 import type { DueNotice, Store } from '../db/store';
 import { notificationOf } from './proofing-notification';
 
+/** Who writes to people, by the settings SERVICE_NAME and SUPPORT_CONTACT. */
+export interface ServiceIdentity {
+  readonly serviceName: string;
+  /** How its support is reached. */
+  readonly supportContact: string;
+}
+
 export type NotificationStore = Pick<Store, 'repudiations' | 'upgrades' | 'vault'>;
 
 export interface ComposedNotice {
@@ -19,11 +26,15 @@ export interface ComposedNotice {
 }
 
 /** @throws StoreError if the address of a notification cannot be opened */
-export async function composeNotice(store: NotificationStore, notice: DueNotice): Promise<ComposedNotice> {
+export async function composeNotice(
+  store: NotificationStore,
+  notice: DueNotice,
+  service: ServiceIdentity,
+): Promise<ComposedNotice> {
   const { template } = notice;
   const { data, to } =
     template === 'proofing_notification'
-      ? await notificationOf(store, notice)
+      ? await notificationOf(store, notice, service)
       : { data: notice.data, to: null };
   const said = await wishesOf(store, notice.upgradeId);
   const languages = [said?.language, notice.language];

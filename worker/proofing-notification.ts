@@ -8,17 +8,18 @@
  */
 import type { ContactInfo, PostalRecipient } from '../activities/providers/gateways';
 import type { DueNotice, UpgradeRecord } from '../db/store';
-import type { ComposedNotice, NotificationStore } from './compose-notice';
+import type { ComposedNotice, NotificationStore, ServiceIdentity } from './compose-notice';
 
 /** @throws StoreError if the address cannot be opened */
 export async function notificationOf(
   store: NotificationStore,
   { data, upgradeId }: DueNotice,
+  service: ServiceIdentity,
 ): Promise<Pick<ComposedNotice, 'data' | 'to'>> {
   const upgrade = await store.upgrades.get(upgradeId);
-  if (upgrade === null) return { data, to: null };
+  if (upgrade === null) return { data: { ...data, ...service }, to: null };
   const repudiationCode = await store.repudiations.codeOf(upgradeId);
-  return { data: { ...data, upgradeId, repudiationCode }, to: await recipientOf(store, upgrade) };
+  return { data: { ...data, ...service, upgradeId, repudiationCode }, to: await recipientOf(store, upgrade) };
 }
 
 async function recipientOf(

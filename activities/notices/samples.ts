@@ -16,6 +16,8 @@ const SAMPLES: Readonly<Record<string, string | number>> = {
   deadline: '2026-11-22T05:00:00.000Z',
   endsAt: '2026-10-31T04:00:00.000Z',
   newLetter: 1,
+  serviceName: 'Proofing Upgrade',
+  supportContact: 'support@proofing.example',
   partnerId: 'partner-example',
   upgradeId: '00000000-0000-4000-8000-000000000000',
   repudiationCode: 'ABCD-EFGH-JKMN-PQRS',

@@ -9,7 +9,7 @@ export type ParameterKind =
   /** The day of an instant, and the last day before one. */
   | 'day'
   | 'lastDay'
-  /** As it is: an id or a code to repudiate by. */
+  /** As it is: a name, an id, or a code to repudiate by. */
   | 'text'
   /** 1 or 0: shows a paragraph, and has no words of its own. */
   | 'flag';
@@ -35,6 +35,8 @@ export const TEMPLATES = {
   code_expires_soon: { deadline: 'deadline' },
   proofing_complete: {},
   proofing_notification: {
+    serviceName: 'text',
+    supportContact: 'text',
     completedAt: 'moment',
     partnerId: 'text',
     upgradeId: 'text',

@@ -12,6 +12,7 @@ import type { Notice, NoticeOutbox } from '../store';
 import { record } from './audit';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
+import { maySendAt } from './reminders';
 
 export function createNotices({ connection: { db, write } }: SqliteContext): NoticeOutbox {
   return {
@@ -19,6 +20,7 @@ export function createNotices({ connection: { db, write } }: SqliteContext): Not
       const isDue = and(
         lte(notices.dueAt, at),
         or(isNull(notices.leasedUntil), lte(notices.leasedUntil, at)),
+        maySendAt(at),
       );
       return write((tx) => {
         const due = tx
@@ -91,7 +93,9 @@ export function createNotices({ connection: { db, write } }: SqliteContext): Not
       const row = db
         .select({ count: count(), oldestDueAt: sql<number | null>`min(${dueSince})` })
         .from(notices)
-        .where(and(isNotNull(notices.dueAt), lte(dueSince, at)))
+        .innerJoin(upgrades, eq(upgrades.upgradeId, notices.upgradeId))
+        .innerJoin(credentials, eq(credentials.credentialId, upgrades.credentialId))
+        .where(and(isNotNull(notices.dueAt), lte(dueSince, at), maySendAt(at)))
         .get();
       return row ?? { count: 0, oldestDueAt: null };
     },

@@ -3,15 +3,41 @@
  *
  * One is dropped with what it is about: its row stays, and nothing can make it due again. The run names those that hold
  * whenever its stage or deadline changes; what is no longer named is dropped in that transaction.
+ *
+ * Whoever takes one to send it is given none that asks for what cannot be done at that moment, or is over.
  */
-import { and, eq, isNotNull, notInArray, type SQL } from 'drizzle-orm';
-import { appointments, notices } from '../schema.sqlite';
-import type { StandingReminder } from '../store';
+import { and, eq, gt, isNotNull, isNull, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { appointments, credentials, notices } from '../schema.sqlite';
+import type { NoticeTemplate, StandingReminder } from '../store';
 import { record } from './audit';
 import type { Tx } from './connection';
 
 /** Due at no time: a reminder whose clock stands still. The last instant that a date can show. */
 const HELD_BACK = 8_640_000_000_000_000;
+
+/** Those that ask for an activation code. */
+const ASK_FOR_A_CODE: NoticeTemplate[] = ['letter_reminder', 'code_expires_soon'];
+
+/**
+ * Whether a notice may go out at an instant; of a query that joins its credential. Anything but a reminder may.
+ *
+ * - What a reminder speaks of lies ahead: a worker or a notifier may have been out for days.
+ * - A code can be entered: none is taken while the credential is suspended, without a subscription, or locked after too many
+ *   wrong ones. Once it can be again, a reminder whose instant has passed goes out at once.
+ */
+export function maySendAt(at: number): SQL | undefined {
+  const endsAt = sql`coalesce(${notices.data} ->> '$.deadline', ${notices.data} ->> '$.startsAt')`;
+  const isAhead = or(sql`${endsAt} is null`, sql`${endsAt} > ${new Date(at).toISOString()}`);
+  const mayEnterCode = and(
+    eq(credentials.status, 'ACTIVE'),
+    or(isNull(credentials.expiresAt), gt(credentials.expiresAt, at)),
+    isNull(credentials.codesLockedAt),
+  );
+  return or(
+    isNull(notices.remindAt),
+    and(isAhead, or(notInArray(notices.template, ASK_FOR_A_CODE), mayEnterCode)),
+  );
+}
 
 /**
  * Sets what an upgrade's reminders are from now on: those named are due at their instant, all others that are still to be

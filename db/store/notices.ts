@@ -70,12 +70,15 @@ export interface Backlog {
 }
 
 export interface NoticeOutbox {
-  /** Takes due notices for `leaseMs`: nobody else gets them until then. */
+  /**
+   * Takes due notices for `leaseMs`: nobody else gets them until then. A reminder stays where it is while what it asks for
+   * cannot be done, and once that is over.
+   */
   claimDue(input: { at: number; limit: number; leaseMs: number }): Promise<readonly DueNotice[]>;
   markDelivered(noticeId: string, at: number): Promise<void>;
   /** Due again at `retryAt`; null: given up. */
   markFailed(noticeId: string, retryAt: number | null, at: number): Promise<void>;
-  /** What is due at this instant and neither delivered nor given up; a reminder from its own instant on. */
+  /** What is due at this instant and neither delivered nor given up; a reminder from its own instant on, if it may be sent. */
   backlog(at: number): Promise<Backlog>;
   listByUpgrade(upgradeId: string): Promise<readonly (Notice & { readonly deliveredAt: number | null })[]>;
 }

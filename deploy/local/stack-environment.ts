@@ -34,6 +34,7 @@ export function stackEnvironment(options: {
     LETTER_HOUSE_URL: `${sandboxUrl}/letters`,
     NOTIFIER_URL: `${sandboxUrl}/notifier`,
     LETTER_SENDER: JSON.stringify(SENDER),
+    SUPPORT_CONTACT: 'support@proofing.example',
     HTTP_PORT: String(apiPort),
     CODEC_PORT: String(codecPort),
     CODEC_ORIGINS: webUiPort === null ? '' : `http://127.0.0.1:${webUiPort} http://localhost:${webUiPort}`,

@@ -3,6 +3,7 @@ import type { ContactInfo, NotifierGateway } from '../../activities/providers/ga
 import { createNoticePump } from '../../worker/notice-pump';
 import { addCredential, AT, notice, opening, passed } from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
+import { SERVICE } from '../support/notices';
 
 type Sent = Parameters<NotifierGateway['send']>[0];
 
@@ -54,6 +55,7 @@ async function deliver(vault = opened.store.vault): Promise<Sent[]> {
   const pump = createNoticePump({
     store: { ...opened.store, vault },
     gateways: { notifier: { send: async (message) => void sent.push(message) } },
+    service: SERVICE,
     logger: { warn: () => {}, error: () => {} },
     clock: () => AT + 1,
   });

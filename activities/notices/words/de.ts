@@ -149,9 +149,11 @@ export const de: LanguageWords = {
     proofing_notification: {
       subject: 'Ihre Identität wurde geprüft',
       paragraphs: [
-        'Ihre Identität wurde geprüft, und Zugangsdaten wurden erweitert: {completedAt}. Angefordert von: {partnerId}.',
+        '{serviceName} hat Ihre Identität geprüft, und Zugangsdaten wurden erweitert: {completedAt}. Angefordert von: {partnerId}.',
         'Wenn Sie das waren, müssen Sie nichts tun.',
-        'Wenn Sie das nicht waren, wenden Sie sich bitte sofort an den Kundendienst, oder geben Sie diesen Code dort ein, wo Ihre Identität verlangt wurde. Die Zugangsdaten werden dann gesperrt. Vorgang: {upgradeId}. Code, mit dem Sie widersprechen: {repudiationCode}.',
+        'Wenn Sie das nicht waren, sagen Sie es uns bitte sofort: {supportContact}. Sie können auch den folgenden Code dort eingeben, wo Ihre Identität verlangt wurde; die Zugangsdaten werden dann gesperrt, bis wir den Fall geprüft haben. Vorgang: {upgradeId}. Code, mit dem Sie widersprechen: {repudiationCode}.',
+        'Wie Ihre Daten geschützt sind: Was Sie uns für die Prüfung gegeben haben, liegt verschlüsselt, wird nur für die Prüfung und ihre Nachrichten geöffnet und wird gelöscht, wenn die Zeit für Einwände vorbei ist. Fragen dazu beantwortet: {supportContact}.',
+        'Was an Ihnen liegt: Behalten Sie Ihre Zugangsdaten und deren Einmalpasswörter für sich, nennen Sie sie niemandem, der anruft oder schreibt, und sagen Sie uns sofort, wenn sie verloren gehen, gestohlen oder von anderen benutzt werden.',
       ],
     },
     repudiation_received: {

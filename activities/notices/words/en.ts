@@ -146,9 +146,11 @@ export const en: LanguageWords = {
     proofing_notification: {
       subject: 'Your identity was proofed',
       paragraphs: [
-        'Your identity was proofed, and a credential was upgraded: {completedAt}. It was asked for by: {partnerId}.',
+        '{serviceName} proofed your identity, and a credential was upgraded: {completedAt}. It was asked for by: {partnerId}.',
         'If this was you, there is nothing to do.',
-        'If it was not you, please contact Customer Support at once, or enter this code where your identity was asked for. The credential is then suspended. Upgrade: {upgradeId}. Code to say that it was not you: {repudiationCode}.',
+        'If it was not you, please tell us at once: {supportContact}. You can also enter the code below where your identity was asked for; the credential is then suspended until we have looked at it. Upgrade: {upgradeId}. Code to say that it was not you: {repudiationCode}.',
+        'How your data is protected: what you gave us to be proofed is kept encrypted, is opened only for the proofing and its messages, and is erased when the time for objections is over. Questions about it go to: {supportContact}.',
+        'Your part: keep your credential and its one-time passwords to yourself, tell them to nobody who calls or writes, and let us know at once if it is lost, stolen, or used by somebody else.',
       ],
     },
     repudiation_received: {

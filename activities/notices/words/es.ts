@@ -149,9 +149,11 @@ export const es: LanguageWords = {
     proofing_notification: {
       subject: 'Su identidad ha sido verificada',
       paragraphs: [
-        'Su identidad ha sido verificada y se ha ampliado una credencial: {completedAt}. Solicitado por: {partnerId}.',
+        '{serviceName} ha verificado su identidad y se ha ampliado una credencial: {completedAt}. Solicitado por: {partnerId}.',
         'Si fue usted, no tiene que hacer nada.',
-        'Si no fue usted, póngase en contacto de inmediato con Atención al Cliente, o introduzca este código donde se le pidió la identidad. La credencial quedará suspendida. Solicitud: {upgradeId}. Código para indicar que no fue usted: {repudiationCode}.',
+        'Si no fue usted, comuníquenoslo de inmediato: {supportContact}. También puede introducir el código que figura a continuación donde se le pidió la identidad; la credencial quedará suspendida hasta que lo hayamos revisado. Solicitud: {upgradeId}. Código para indicar que no fue usted: {repudiationCode}.',
+        'Cómo se protegen sus datos: lo que nos facilitó para la verificación se guarda cifrado, solo se abre para la verificación y sus mensajes, y se borra cuando termina el plazo para oponerse. Si tiene preguntas al respecto: {supportContact}.',
+        'Qué le corresponde a usted: guarde para sí su credencial y sus contraseñas de un solo uso, no se las diga a nadie que llame o escriba, y avísenos de inmediato si la pierde, se la roban o la usa otra persona.',
       ],
     },
     repudiation_received: {

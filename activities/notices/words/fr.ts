@@ -146,9 +146,11 @@ export const fr: LanguageWords = {
     proofing_notification: {
       subject: 'Votre identité a été vérifiée',
       paragraphs: [
-        'Votre identité a été vérifiée et un identifiant a été mis à niveau : {completedAt}. Demandé par : {partnerId}.',
+        '{serviceName} a vérifié votre identité et un identifiant a été mis à niveau : {completedAt}. Demandé par : {partnerId}.',
         'Si c’était vous, vous n’avez rien à faire.',
-        'Si ce n’était pas vous, contactez immédiatement le service client, ou saisissez ce code là où votre identité a été demandée. L’identifiant sera alors suspendu. Demande : {upgradeId}. Code pour dire que ce n’était pas vous : {repudiationCode}.',
+        'Si ce n’était pas vous, prévenez-nous immédiatement : {supportContact}. Vous pouvez aussi saisir le code ci-dessous là où votre identité a été demandée ; l’identifiant sera alors suspendu jusqu’à ce que nous ayons examiné le cas. Demande : {upgradeId}. Code pour dire que ce n’était pas vous : {repudiationCode}.',
+        'Comment vos données sont protégées : ce que vous nous avez donné pour la vérification est conservé chiffré, n’est ouvert que pour la vérification et ses messages, et est effacé une fois passé le délai pour s’y opposer. Pour toute question : {supportContact}.',
+        'Ce qui vous revient : gardez pour vous votre identifiant et ses mots de passe à usage unique, ne les dites à personne qui appelle ou écrit, et prévenez-nous immédiatement s’il est perdu, volé ou utilisé par quelqu’un d’autre.',
       ],
     },
     repudiation_received: {

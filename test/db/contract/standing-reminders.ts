@@ -1,6 +1,8 @@
-/** Threat: a reminder after its step was done, of a deadline that has moved, or twice. */
-import type { EnterStage, StandingReminder } from '../../../db';
+/** Threat: a reminder after its step was done, of a deadline that has moved, of what cannot be done, or twice. */
+import type { CredentialChange } from '../../../db/credential-changes';
+import type { EnterStage, NoticeTemplate, ProviderEvent, StandingReminder } from '../../../db';
 import {
+  addCredential,
   ALWAYS_OPEN,
   AT,
   DAY_MS,
@@ -9,9 +11,11 @@ import {
   mailCode,
   MINUTE_MS,
   notice,
+  opening,
   showCode,
   startUpgrade,
   submit,
+  WRONG_CODE,
 } from '../fixtures';
 import type { CurrentStore } from '../store.contract';
 
@@ -249,6 +253,108 @@ export function describeStandingReminders(current: CurrentStore): void {
       expect(reminded!.about).not.toBe('misheard');
       await store.codes.void(reminded!.about!, 'test', AT + 2);
       await expect(dueIds()).resolves.toEqual([]);
+    });
+  });
+
+  describe('nobody is reminded of what they cannot do', () => {
+    const ENDS = AT + 30 * DAY_MS;
+    const of = (template: NoticeTemplate, about: string): StandingReminder => ({
+      noticeId: template,
+      template,
+      data: { deadline: new Date(ENDS).toISOString() },
+      dueAt: DUE,
+      about,
+    });
+    const dueAt = async (at: number) =>
+      (await current().store.notices.claimDue({ at, limit: 10, leaseMs: 1 })).flatMap((each) =>
+        each.about === undefined ? [] : [each.template],
+      );
+    const ofCode = [of('letter_reminder', 'code-1'), of('code_expires_soon', 'code-1')];
+    const bothOfCode = ['letter_reminder', 'code_expires_soon'];
+    const issuer = (credentialId: string, type: CredentialChange, at: number, facts = {}): ProviderEvent => ({
+      eventId: `credential-issuer:${type}`,
+      provider: 'credential-issuer',
+      type,
+      occurredAt: at,
+      receivedAt: at,
+      subjectId: credentialId,
+      facts,
+    });
+
+    it.each([
+      ['is suspended', 'credential.suspended', 'credential.reinstated'],
+      ['has no subscription', 'credential.expired', 'credential.renewed'],
+    ] as const)(
+      'while the credential %s no code is taken: its reminders wait, and go out once it is taken again',
+      async (_what, type, lifted) => {
+        const { store, credentialId, upgradeId } = await started();
+        await enter(upgradeId, 'ACTIVATION_WAIT', ofCode);
+        // The run need not have heard of it.
+        await store.events.receive(issuer(credentialId, type, AT + 1));
+        await expect(dueAt(DUE)).resolves.toEqual([]);
+        await expect(store.notices.backlog(DUE)).resolves.toMatchObject({ count: 0 });
+        const renewed = { expiresAt: new Date(ENDS).toISOString() };
+        await store.events.receive(issuer(credentialId, lifted, DUE + 1, renewed));
+        await expect(dueAt(DUE + 2)).resolves.toEqual(bothOfCode);
+        await expect(store.notices.backlog(DUE + 2)).resolves.toMatchObject({ count: 2 });
+      },
+    );
+
+    it('a subscription that ends by the clock counts from that instant', async () => {
+      const { store } = current();
+      const credentialId = await addCredential(store, undefined, undefined, { expiresAt: DUE + HOUR_MS });
+      const { upgradeId } = opening(credentialId);
+      await store.upgrades.open({ ...opening(credentialId), upgradeId });
+      await enter(upgradeId, 'ACTIVATION_WAIT', ofCode);
+      await expect(dueAt(DUE + HOUR_MS - 1)).resolves.toEqual(bothOfCode);
+      await expect(dueAt(DUE + HOUR_MS)).resolves.toEqual([]);
+    });
+
+    it('while codes are locked after too many wrong ones', async () => {
+      const { store, credentialId, upgradeId } = await started();
+      await mailCode(store, upgradeId, 'code-1');
+      await enter(upgradeId, 'ACTIVATION_WAIT', ofCode);
+      const submissionId = await submit(store, upgradeId, WRONG_CODE);
+      const locking = { ...decision(submissionId), failuresMax: 0 };
+      await expect(store.codes.decide(locking)).resolves.toEqual({ kind: 'LOCKED' });
+      await expect(dueAt(DUE)).resolves.toEqual([]);
+      await store.credentials.unlockCodes(credentialId, { actor: 'x', reason: 'y', at: DUE + 1 });
+      await expect(dueAt(DUE + 2)).resolves.toEqual(bothOfCode);
+    });
+
+    it('what can be done with a suspended credential is reminded of: its deadline runs on', async () => {
+      const { store, credentialId, upgradeId } = await started();
+      await enter(upgradeId, 'AWAITING_VIDEO_BOOKING', [
+        of('booking_expires_soon', 'AWAITING_VIDEO_BOOKING'),
+      ]);
+      await store.events.receive(issuer(credentialId, 'credential.suspended', AT + 1));
+      await expect(dueAt(DUE)).resolves.toEqual(['booking_expires_soon']);
+    });
+
+    it('what is over is not reminded of, however long nothing could be sent', async () => {
+      const { store, upgradeId } = await started();
+      await enter(upgradeId, 'AWAITING_CONTACT_INFO', [
+        of('contact_info_expires_soon', 'AWAITING_CONTACT_INFO'),
+      ]);
+      const startsAt = new Date(ENDS).toISOString();
+      const tomorrow = { ...notice('tomorrow', 'appointment_tomorrow'), data: { startsAt } };
+      const booked = { upgradeId, event: 'booked', deadline: null, needsAttention: null, at: AT };
+      await store.upgrades.note({
+        ...booked,
+        notices: [{ ...tomorrow, dueAt: DUE, about: 'appointment-1' }],
+      });
+      await expect(dueAt(ENDS - 1)).resolves.toEqual(['contact_info_expires_soon', 'appointment_tomorrow']);
+      await expect(dueAt(ENDS)).resolves.toEqual([]);
+      await expect(store.notices.backlog(ENDS)).resolves.toMatchObject({ count: 0 });
+    });
+
+    it('what is no reminder goes out all the same', async () => {
+      const { store, credentialId, upgradeId } = await started();
+      const at = { upgradeId, event: 'noted', deadline: null, needsAttention: null, at: AT };
+      await store.upgrades.note({ ...at, notices: [notice('told', 'credential_not_usable')] });
+      await store.events.receive(issuer(credentialId, 'credential.suspended', AT + 1));
+      const sent = await store.notices.claimDue({ at: AT + 2, limit: 10, leaseMs: 1 });
+      expect(sent.map(({ noticeId }) => noticeId)).toContain('told');
     });
   });
 }
