@@ -6,8 +6,8 @@
  *
  * Whoever takes one to send it is given none that asks for what cannot be done at that moment, or is over.
  */
-import { and, eq, gt, isNotNull, isNull, notInArray, or, type SQL, sql } from 'drizzle-orm';
-import { appointments, credentials, notices } from '../schema.sqlite';
+import { and, eq, gt, isNotNull, isNull, ne, not, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { appointments, credentials, notices, submissions } from '../schema.sqlite';
 import type { NoticeTemplate, StandingReminder } from '../store';
 import { record } from './audit';
 import type { Tx } from './connection';
@@ -23,7 +23,10 @@ const ASK_FOR_A_CODE: NoticeTemplate[] = ['letter_reminder', 'code_expires_soon'
  *
  * - What a reminder speaks of lies ahead: a worker or a notifier may have been out for days.
  * - A code can be entered: none is taken while the credential is suspended, without a subscription, or locked after too many
- *   wrong ones. Once it can be again, a reminder whose instant has passed goes out at once.
+ *   wrong ones. Nor is one asked for that was entered and is not decided yet.
+ * - No appointment is booked that the run has not heard of yet, or that may still come to nothing.
+ *
+ * It waits meanwhile; if that passes, one whose instant has passed goes out at once.
  */
 export function maySendAt(at: number): SQL | undefined {
   const endsAt = sql`coalesce(${notices.data} ->> '$.deadline', ${notices.data} ->> '$.startsAt')`;
@@ -32,11 +35,15 @@ export function maySendAt(at: number): SQL | undefined {
     eq(credentials.status, 'ACTIVE'),
     or(isNull(credentials.expiresAt), gt(credentials.expiresAt, at)),
     isNull(credentials.codesLockedAt),
+    sql`not exists (select 1 from ${submissions} where ${submissions.upgradeId} = ${notices.upgradeId} and ${submissions.decidedAt} is null)`,
   );
-  return or(
-    isNull(notices.remindAt),
-    and(isAhead, or(notInArray(notices.template, ASK_FOR_A_CODE), mayEnterCode)),
+  const isBooked = sql`exists (select 1 from ${appointments} where ${appointments.upgradeId} = ${notices.upgradeId} and ${appointments.state} = 'BOOKED')`;
+  const mayAsk = and(
+    isAhead,
+    or(notInArray(notices.template, ASK_FOR_A_CODE), mayEnterCode),
+    or(ne(notices.template, 'booking_expires_soon'), not(isBooked)),
   );
+  return or(isNull(notices.remindAt), mayAsk);
 }
 
 /**

@@ -322,6 +322,27 @@ export function describeStandingReminders(current: CurrentStore): void {
       await expect(dueAt(DUE + 2)).resolves.toEqual(bothOfCode);
     });
 
+    it('while a code that was entered is not decided: wrong, and it is asked for again', async () => {
+      const { store, upgradeId } = await started();
+      await mailCode(store, upgradeId, 'code-1');
+      await enter(upgradeId, 'ACTIVATION_WAIT', ofCode);
+      const submissionId = await submit(store, upgradeId, WRONG_CODE);
+      await expect(dueAt(DUE)).resolves.toEqual([]);
+      await store.codes.decide(decision(submissionId));
+      await expect(dueAt(DUE + 1)).resolves.toEqual(bothOfCode);
+    });
+
+    it('while an appointment is booked, which may still come to nothing', async () => {
+      const { store, upgradeId } = await started();
+      const stage = 'AWAITING_VIDEO_BOOKING';
+      await enter(upgradeId, stage, [of('booking_expires_soon', stage)]);
+      const slot = { upgradeId, startsAt: AT + HOUR_MS, timeZone: 'UTC', calendar: ALWAYS_OPEN, at: AT };
+      await store.appointments.book({ ...slot, appointmentId: 'appointment-1' });
+      await expect(dueAt(DUE)).resolves.toEqual([]);
+      await store.appointments.finish('appointment-1', 'CANCELLED', DUE + 1);
+      await expect(dueAt(DUE + 2)).resolves.toEqual(['booking_expires_soon']);
+    });
+
     it('what can be done with a suspended credential is reminded of: its deadline runs on', async () => {
       const { store, credentialId, upgradeId } = await started();
       await enter(upgradeId, 'AWAITING_VIDEO_BOOKING', [
