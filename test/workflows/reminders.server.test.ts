@@ -3,6 +3,7 @@ import { parseKeyRing } from '../../client';
 import type { Applicant } from '../../deploy/local/applicant';
 import { passVideo, toLetter, toVideo } from '../../deploy/local/demo/proofing-paths';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
+import { untilTold } from '../support/told-events';
 import { untilTrue } from '../support/until-true';
 
 const MINUTE_MS = 60_000;
@@ -60,6 +61,20 @@ describe('a letter whose code was not entered', () => {
     await world.skip(2 * DAY_MS);
     expect(await remindersTo(applicant)).toEqual([]);
     await world.client.cancel(applicant.upgradeId, { by: 'OPERATOR' });
+  });
+
+  it('is not reminded of while the credential is suspended, and is once it is not', async () => {
+    const { applicant, orderedAt } = await mailed();
+    await world.skipTo(orderedAt + 13 * DAY_MS);
+    await world.sandbox.credentialEvent(applicant.credentialId, { type: 'credential.suspended' });
+    await untilTold(world, applicant, 'credential.suspended');
+    await world.skipTo(orderedAt + 16 * DAY_MS);
+    expect(await remindersTo(applicant)).toEqual([]);
+    await world.sandbox.credentialEvent(applicant.credentialId, { type: 'credential.reinstated' });
+    await untilTold(world, applicant, 'credential.reinstated');
+    expect(await remindersTo(applicant)).toEqual(['letter_reminder']);
+    await world.client.cancel(applicant.upgradeId, { by: 'APPLICANT' });
+    await world.replay(applicant.credentialId);
   });
 
   it('that was ordered again is reminded of on its own day 14, and the earlier one not at all', async () => {
