@@ -94,6 +94,9 @@ const addresses = z
   .string()
   .regex(/^[0-9A-Fa-f.:/, ]*$/)
   .transform((text) => text.split(/[, ]+/).filter((entry) => entry !== ''));
+const networks = addresses.refine((each) =>
+  each.every((text) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(text).success),
+);
 /** How many reviewers must decide the same before it is carried out. */
 const reviewersNeeded = z.enum(['1', '2']).transform((text) => (text === '2' ? 2 : 1));
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -175,6 +178,12 @@ const PROGRAMS = {
     OUTAGE_AFTER_MS: z.coerce.number().int().min(0).default(60_000),
     /** How long one call to an outside party may take. */
     OUTSIDE_TIMEOUT_MS: z.coerce.number().int().min(100).max(50_000).default(10_000),
+    /** How long one delivery of an event to a back end may take. */
+    EVENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(15_000),
+    /** An endpoint of a back end that takes nothing for so long is disabled. */
+    EVENT_DISABLE_AFTER_HOURS: z.coerce.number().int().min(1).max(720).default(72),
+    /** Addresses or networks that events may go to although they are not of the public Internet, comma-separated. */
+    EVENT_PRIVATE_NETWORKS: networks.default([]),
     /** How long running activities may finish when the worker is asked to stop. */
     SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(20_000),
     /** Address of the Prometheus endpoint, e.g. `127.0.0.1:9464`; empty: none. */

@@ -11,7 +11,7 @@ import { UpgradeError } from './errors';
 import { instantOfLocalTime, isLocalTime } from './local-time';
 import { parse } from './parse';
 
-const id = z
+export const id = z
   .string()
   .min(1)
   .max(100)
@@ -23,7 +23,7 @@ const line = z
   .min(1)
   .max(60)
   .regex(/^\P{Cc}*$/u, 'no control characters');
-const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+export const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as America/New_York');
 /** Kept as given: which of the product's languages that is, is found when something is written. */
 const language = z.string().max(35).refine(isLanguageTag, 'a BCP 47 language tag such as en or de-AT');

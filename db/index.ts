@@ -15,7 +15,7 @@ export {
 } from './key-source';
 export type { KeyWrapper, WrappedKey } from './key-wrapper';
 export type * from './store';
-export { WATCHED_PROVIDERS } from './store';
+export { OUTGOING_EVENT_TYPES, WATCHED_PROVIDERS } from './store';
 
 export interface StoreOptions {
   /** Path of the SQLite file, or `:memory:`. The key file beside it ends in `.keys`. The file is made if there is none, and its folder if only that lacks. */

@@ -1,4 +1,4 @@
-/** The worker program: hosts workflow and activities, and delivers notices. Stops cleanly on SIGINT and SIGTERM. */
+/** The worker program: hosts workflow and activities, and delivers notices and events. Stops cleanly on SIGINT and SIGTERM. */
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
@@ -8,10 +8,12 @@ import { openPolicyBook } from '../client/policies/policy-book';
 import { configuredCodecKeySource, configuredKeySource, openStore } from '../db';
 import { loadCostTable } from '../activities/providers/cost-table';
 import { meterGateways } from '../activities/providers/metered';
+import { createBackEndGateway } from '../activities/providers/back-end';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
 import { createCaseGauges } from './case-gauges';
 import { createDataConverter } from './data-converter';
+import { createEventPump } from './event-pump';
 import { exitWithReason, StartError } from './exit';
 import { gatewayConfigOf } from './gateway-config';
 import { createLogger } from './logging';
@@ -75,6 +77,17 @@ async function main(): Promise<void> {
   notices.start();
   const gauges = createCaseGauges({ store, measure, logger });
   if (environment.METRICS_ADDRESS !== '') gauges.start();
+  const events = createEventPump({
+    store,
+    backEnds: createBackEndGateway({
+      privateNetworks: environment.EVENT_PRIVATE_NETWORKS,
+      timeoutMs: environment.EVENT_TIMEOUT_MS,
+    }),
+    logger,
+    measure,
+    disableAfterMs: environment.EVENT_DISABLE_AFTER_HOURS * 3_600_000,
+  });
+  events.start();
   await ensureRetentionSchedule(temporal).catch((error: unknown) => {
     // Upgrades go on all the same; but personal data is kept for longer than it may be.
     const name = error instanceof Error ? error.name : 'unknown';
@@ -87,8 +100,7 @@ async function main(): Promise<void> {
 
   // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.
   await worker.run();
-  await notices.stop();
-  await gauges.stop();
+  await Promise.all([notices.stop(), events.stop(), gauges.stop()]);
   await connection.close();
   await store.close();
   logger.info('worker stopped');

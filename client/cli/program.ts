@@ -7,6 +7,7 @@ import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
 import { addErase } from './commands/erase';
 import { addHold } from './commands/hold';
+import { addEvents } from './commands/events';
 import { addKba } from './commands/kba';
 import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
@@ -72,6 +73,7 @@ ${examples(
     addCredential,
     addMaintenance,
     addNotices,
+    addEvents,
     addAudit,
     addKeys,
     addApiKey,

@@ -19,13 +19,13 @@ export interface OpenedClient {
   close(): Promise<void>;
 }
 
-/** Audit trail and keys, for whoever holds the keys of the store; the client of other programs has no part of them. */
+/** What operators keep, for whoever holds the keys of the store; the client of other programs has no part of it. */
 export interface OpenedKeeping {
   readonly store: Keeping;
   close(): Promise<void>;
 }
 
-export type Keeping = Pick<Store, 'audit' | 'keys'>;
+export type Keeping = Pick<Store, 'audit' | 'keys' | 'endpoints' | 'outgoingEvents'>;
 
 export interface OpenRequest {
   /** Folder of a local stack whose settings are to be used; undefined: as the environment says. */

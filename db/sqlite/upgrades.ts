@@ -14,6 +14,7 @@ import { writeNotices } from './notices';
 import { dropReminders, setReminders } from './reminders';
 import { createReuses } from './reuse';
 import { createOpenUpgrades } from './open-upgrades';
+import { announce, announceProgress } from './outgoing-writer';
 import { createReversals } from './reversal';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
@@ -113,6 +114,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
         record(tx, happening);
         setReminders(tx, upgradeId, reminders, at);
         writeNotices(tx, upgradeId, notices, at);
+        announceProgress(tx, upgrade, at);
         return requireUpgrade(tx, upgradeId);
       });
     },
@@ -129,6 +131,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
         record(tx, happening);
         setReminders(tx, upgradeId, reminders, at);
         writeNotices(tx, upgradeId, notices, at);
+        announceProgress(tx, upgrade, at);
         return requireUpgrade(tx, upgradeId);
       });
     },
@@ -183,5 +186,6 @@ function open(tx: Tx, input: OpenUpgrade): OpenUpgradeResult {
   const { numberPortedAt } = credential;
   if (numberPortedAt !== null && numberPortedAt > heldIfPortedAfter)
     placeHold(tx, upgradeId, 'NUMBER_PORTED', at);
+  announce(tx, upgradeId, 'upgrade.started', at);
   return { kind: 'OPENED', upgrade: requireUpgrade(tx, upgradeId) };
 }

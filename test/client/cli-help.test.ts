@@ -15,6 +15,7 @@ const COMMANDS = [
   'credential',
   'maintenance',
   'notices',
+  'events',
   'audit',
   'api-key',
 ];
