@@ -188,6 +188,11 @@ const PROGRAMS = {
     SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(20_000),
     /** Address of the Prometheus endpoint, e.g. `127.0.0.1:9464`; empty: none. */
     METRICS_ADDRESS: z.string().default(''),
+    /**
+     * An OpenTelemetry collector that metrics are sent to instead, by OTLP/HTTP, e.g. `http://collector:4318/v1/metrics`;
+     * empty: none. Headers, such as a token, are those of `OTEL_EXPORTER_OTLP_HEADERS`.
+     */
+    METRICS_OTLP_URL: z.union([url, z.literal('')]).default(''),
     /** What calls to outside parties cost, as a JSON file (docs/observability.md); empty: costs are not counted. */
     COST_FILE: z.string().default(''),
     /** Prebuilt workflow bundle (`npm run build`); empty: bundled at start. */

@@ -27,7 +27,10 @@ import { createUpgradeWorker } from './upgrade-worker';
 async function main(): Promise<void> {
   const environment = readEnvironment('worker');
   const logger = createLogger(environment.LOG_LEVEL, 'worker');
-  const measure = installRuntime(logger, environment.METRICS_ADDRESS);
+  const measure = installRuntime(logger, {
+    address: environment.METRICS_ADDRESS,
+    otlpUrl: environment.METRICS_OTLP_URL,
+  });
   const costs = loadCostTable(environment.COST_FILE);
 
   const store = await openStore({
@@ -76,7 +79,7 @@ async function main(): Promise<void> {
   const notices = createNoticePump({ store, gateways, service, logger, measure });
   notices.start();
   const gauges = createCaseGauges({ store, measure, logger });
-  if (environment.METRICS_ADDRESS !== '') gauges.start();
+  if (environment.METRICS_ADDRESS !== '' || environment.METRICS_OTLP_URL !== '') gauges.start();
   const events = createEventPump({
     store,
     backEnds: createBackEndGateway({

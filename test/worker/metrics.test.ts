@@ -34,7 +34,7 @@ let opened: OpenedFile;
 
 beforeAll(async () => {
   const address = `127.0.0.1:${await freePort()}`;
-  measure = installRuntime(logger, address);
+  measure = installRuntime(logger, { address, otlpUrl: '' });
   url = `http://${address}/metrics`;
   sandbox = await startSandboxUnderTest();
 });
