@@ -96,6 +96,12 @@ it.each(LANGUAGE_NAMES)(
   },
 );
 
+it('the catalogue in docs/notices.md has every message, and no other', () => {
+  const catalogue = readFileSync(path.join(__dirname, '../../../docs/notices.md'), 'utf8');
+  const rows = [...catalogue.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+  expect(rows.toSorted()).toEqual(TEMPLATE_NAMES.toSorted());
+});
+
 it('as HTML it reads as it was reviewed', async () => {
   const { out } = await run(['notices', 'preview', 'letter_reminder', '--language', 'fr', '--html']);
   expect(out).toBe(golden('letter_reminder.fr.html.txt'));
