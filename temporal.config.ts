@@ -37,6 +37,12 @@ const url = z.url({ protocol: /^https?$/ });
 /** What {@link SETTINGS} marks so must be in no file of settings that others can read. */
 const SECRET = { isSecret: true } as const;
 const secret = z.string().min(8).meta(SECRET);
+/** One line that is shown to people. */
+const shownText = z
+  .string()
+  .regex(/^\P{C}*$/u)
+  .min(1)
+  .max(200);
 /** One or several, separated by spaces, while secrets are rotated; each `whsec_` and base64. */
 const webhookSecrets = z
   .string()
@@ -207,6 +213,10 @@ const PROGRAMS = {
     LETTER_SENDER: letterSender.describe('Return address on letters, a JSON object (see .env.example)'),
     NOTIFIER_URL: url.describe('Notifier: address of its API'),
     NOTIFIER_API_KEY: secret.describe('Notifier: key of its API'),
+    SERVICE_NAME: shownText.default('Proofing Upgrade').describe('What the service is called towards people'),
+    SUPPORT_CONTACT: shownText.describe(
+      'How people reach its support: telephone, mail or web address, one line that notices show',
+    ),
     CALENDAR_FILE: z
       .string()
       .default('')

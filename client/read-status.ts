@@ -54,7 +54,7 @@ export function createStatusReader(options: {
       ending: outcome === null || reason === null ? null : { outcome, reason },
       used: { kba: attempts.filter(({ kind }) => kind === 'KBA').length, total: attempts.length },
       appointment: appointment ?? null,
-      letters: letter === undefined ? [] : [letter],
+      letters: letter === undefined ? [] : [{ ...letter, orderedAt: letter.preparedAt }],
       lettersOrderedAt: letters.map(({ preparedAt }) => preparedAt),
       credentialEndsAt: record.credentialEndsAt,
       redeemBy: record.stage === 'AWAITING_REDEMPTION' ? record.stageDeadline : null,

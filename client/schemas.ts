@@ -5,6 +5,7 @@ import { CREDENTIAL_CHANGES, type CredentialChange } from '../db/credential-chan
 import { WATCHED_PROVIDERS } from '../db/store';
 import { HOLD_REASONS } from '../workflows/holds';
 import { OUTCOMES, STAGES } from '../workflows/status';
+import { isLanguageTag } from '../activities/notices/language';
 import { isCountryCode } from './countries';
 import { UpgradeError } from './errors';
 import { instantOfLocalTime, isLocalTime } from './local-time';
@@ -24,6 +25,8 @@ const line = z
   .regex(/^\P{Cc}*$/u, 'no control characters');
 export const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as America/New_York');
+/** Kept as given: which of the product's languages that is, is found when something is written. */
+const language = z.string().max(35).refine(isLanguageTag, 'a BCP 47 language tag such as en or de-AT');
 const idempotencyKey = z.string().min(1).max(200).optional();
 const licenceKey = z.string().regex(/^[A-Za-z0-9-]{8,64}$/, '8 to 64 letters, digits and hyphens');
 
@@ -34,6 +37,8 @@ export const startSchema = z.strictObject({
   /** A current one-time password of the credential. */
   otp: z.string().regex(/^\d{6,8}$/, '6 to 8 digits'),
   policy: z.string().min(1).max(100).optional(),
+  /** What to write to the person in, until they say otherwise; absent: English, or what the account system has. */
+  language: language.optional(),
   /** What is bought with the start, or the key of what was; absent: entitled already, or bought in the webstore. */
   purchase: z
     .union([
@@ -72,6 +77,8 @@ export const contactInfoSchema = z
       country: z.string(),
     }),
     timeZone: timeZone.default('America/New_York'),
+    /** What the person wishes to be written to in. */
+    language: language.optional(),
     /**
      * ISO 3166-1 alpha-2. Decides the route where given: a US resident without a social security number states the
      * country of their citizenship, and is not asked questions from a US credit history.

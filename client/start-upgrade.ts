@@ -94,6 +94,7 @@ export async function startUpgrade(
     policyName: policy.name,
     policyVersion: policy.version,
     purchase: choiceOf(given.purchase),
+    ...(given.language !== undefined && { language: given.language }),
     consent: given.consent,
     heldIfPortedAfter: at - policy.fraudGate.numberPortedWithinMs,
     at,

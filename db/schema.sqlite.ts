@@ -77,6 +77,8 @@ export const upgrades = kit.table(
     policyVersion: kit.whole('policy_version').notNull(),
     purchaseProduct: kit.text('purchase_product'),
     purchasePaymentMethod: kit.text<PurchaseChoice['paymentMethod']>('purchase_payment_method'),
+    /** BCP 47: what the partner writes to the person in; null: it did not say. */
+    language: kit.text('language'),
     consentTextVersion: kit.text('consent_text_version').notNull(),
     consentAgreedAt: kit.instant('consent_agreed_at').notNull(),
     stage: kit.text<Stage>('stage').notNull(),

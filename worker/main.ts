@@ -78,7 +78,9 @@ async function main(): Promise<void> {
         : { codePath: environment.WORKFLOW_BUNDLE },
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
   });
-  const notices = createNoticePump({ store, gateways, logger, measure });
+  const { SERVICE_NAME: serviceName, SUPPORT_CONTACT: supportContact } = environment;
+  const service = { serviceName, supportContact };
+  const notices = createNoticePump({ store, gateways, service, logger, measure });
   notices.start();
   const gauges = createCaseGauges({ store, measure, logger });
   if (environment.METRICS_ADDRESS !== '' || environment.METRICS_OTLP_URL !== '') gauges.start();

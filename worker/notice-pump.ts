@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import { type Gateways, GatewayError } from '../activities/providers/gateways';
 import type { DueNotice, Store } from '../db/store';
 import type { Measure } from '../workflows/measure';
-import { composeNotice, type NotificationStore } from './proofing-notification';
+import { composeNotice, type NotificationStore, type ServiceIdentity } from './compose-notice';
 import { type RepeatedWork, repeatWork } from './repeated-work';
 
 export interface NoticePump extends RepeatedWork {
@@ -20,6 +20,7 @@ export interface NoticePump extends RepeatedWork {
 export interface NoticePumpOptions {
   readonly store: Pick<Store, 'notices'> & NotificationStore;
   readonly gateways: Pick<Gateways, 'notifier'>;
+  readonly service: ServiceIdentity;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
   /** Counts the tries; absent: nobody counts. */
   readonly measure?: Pick<Measure, 'count'>;
@@ -36,7 +37,7 @@ const LEASE_MS = 60_000;
 const RETRY_AFTER_MS = [5_000, 60_000, 10 * 60_000, 3_600_000, 6 * 3_600_000, 24 * 3_600_000];
 
 export function createNoticePump(options: NoticePumpOptions): NoticePump {
-  const { store, gateways, logger, measure, clock = Date.now, intervalMs = 500 } = options;
+  const { store, gateways, service, logger, measure, clock = Date.now, intervalMs = 500 } = options;
   // The series are there from the start: an increase is not seen in one that begins with its first event.
   for (const result of NOTICE_RESULTS) measure?.count('notices', { result }, 0);
   const count = (result: (typeof NOTICE_RESULTS)[number]): void => measure?.count('notices', { result });
@@ -59,8 +60,8 @@ export function createNoticePump(options: NoticePumpOptions): NoticePump {
   async function deliver(notice: DueNotice): Promise<boolean> {
     const { noticeId, userId, template, tries } = notice;
     try {
-      const { data, to } = await composeNotice(store, notice);
-      await gateways.notifier.send({ noticeId, userId, template, data, to });
+      const { data, content, to } = await composeNotice(store, notice, service);
+      await gateways.notifier.send({ noticeId, userId, template, data, content, to });
     } catch (error) {
       const waitMs = RETRY_AFTER_MS[tries];
       // Also what was rejected is tried again: a key that is mended, or a reply that was garbled, may let it through.

@@ -7,23 +7,19 @@
  *   knows of the user, as every other notice does.
  */
 import type { ContactInfo, PostalRecipient } from '../activities/providers/gateways';
-import type { DueNotice, Store, UpgradeRecord } from '../db/store';
+import type { DueNotice, UpgradeRecord } from '../db/store';
+import type { ComposedNotice, NotificationStore, ServiceIdentity } from './compose-notice';
 
-export type NotificationStore = Pick<Store, 'repudiations' | 'upgrades' | 'vault'>;
-
-export interface ComposedNotice {
-  readonly data: DueNotice['data'];
-  readonly to: PostalRecipient | null;
-}
-
-/** What a notice says and whom it goes to; most as they are. @throws StoreError if the address cannot be opened */
-export async function composeNotice(store: NotificationStore, notice: DueNotice): Promise<ComposedNotice> {
-  const { template, data, upgradeId } = notice;
-  if (template !== 'proofing_notification') return { data, to: null };
+/** @throws StoreError if the address cannot be opened */
+export async function notificationOf(
+  store: NotificationStore,
+  { data, upgradeId }: DueNotice,
+  service: ServiceIdentity,
+): Promise<Pick<ComposedNotice, 'data' | 'to'>> {
   const upgrade = await store.upgrades.get(upgradeId);
-  if (upgrade === null) return { data, to: null };
+  if (upgrade === null) return { data: { ...data, ...service }, to: null };
   const repudiationCode = await store.repudiations.codeOf(upgradeId);
-  return { data: { ...data, upgradeId, repudiationCode }, to: await recipientOf(store, upgrade) };
+  return { data: { ...data, ...service, upgradeId, repudiationCode }, to: await recipientOf(store, upgrade) };
 }
 
 async function recipientOf(

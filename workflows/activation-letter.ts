@@ -55,8 +55,9 @@ export const orderLetter: Step = async (upgrade) => {
   }
   if (input.policy.letter.earlierCodes === 'VOID') state.letters = [];
   const { expectedFrom, expectedBy, redeemBy } = ordered;
-  state.letters = [...state.letters, { letterId, expectedFrom, expectedBy, redeemBy }];
-  state.lettersOrderedAt = [...state.lettersOrderedAt, Date.now()];
+  const orderedAt = Date.now();
+  state.letters = [...state.letters, { letterId, codeId, orderedAt, expectedFrom, expectedBy, redeemBy }];
+  state.lettersOrderedAt = [...state.lettersOrderedAt, orderedAt];
   state.redeemBy = redeemBy;
   return 'ACTIVATION_WAIT';
 };

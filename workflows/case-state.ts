@@ -3,6 +3,7 @@ import type { Offer, VideoProgress, VideoResult } from '../activities/providers/
 import type { Notice, DecidedReview } from '../db/store';
 import type { CREDENTIAL_SUSPENDED, Matter } from './attention';
 import type { ProviderHealthSignal } from './messages';
+import type { KeptReminder } from './reminders';
 import type { ContactInfoHint, Ending, Method, Proofed, Stage } from './status';
 
 export interface CaseState {
@@ -52,6 +53,8 @@ export interface CaseState {
   isVideoPassed: boolean;
   /** Letters that are out and may still arrive, oldest first. */
   letters: readonly LetterOut[];
+  /** The code that an agent handed over. */
+  handedOver: Pick<LetterOut, 'codeId' | 'orderedAt' | 'redeemBy'> | null;
   /** When each letter was ordered. */
   lettersOrderedAt: readonly number[];
   /** Until when the newest code works; null: none is out. */
@@ -74,6 +77,8 @@ export interface CaseState {
   outagesOver: readonly string[];
   /** Notices that go out with the next stage. */
   noticesToSend: readonly Notice[];
+  /** What the person is to be reminded of in this stage. */
+  reminders: readonly KeptReminder[];
 }
 
 export function newCaseState(startedAt: number): CaseState {
@@ -104,6 +109,7 @@ export function newCaseState(startedAt: number): CaseState {
     heldUpLetterId: null,
     isVideoPassed: false,
     letters: [],
+    handedOver: null,
     lettersOrderedAt: [],
     redeemBy: null,
     reviewDecided: null,
@@ -115,11 +121,14 @@ export function newCaseState(startedAt: number): CaseState {
     out: null,
     outagesOver: [],
     noticesToSend: [],
+    reminders: [],
   };
 }
 
 export interface LetterOut {
   readonly letterId: string;
+  readonly codeId: string;
+  readonly orderedAt: number;
   readonly expectedFrom: number;
   readonly expectedBy: number;
   /** Until when its code works. */

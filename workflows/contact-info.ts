@@ -12,6 +12,7 @@ import type { Notice } from '../db/store';
 import { store } from './proxies';
 import { attemptsLeft } from './policy';
 import type { SubmitContactInfoInput } from './messages';
+import { keepReminding } from './reminders';
 import type { Step } from './step';
 import { endsFirst } from './subscription';
 import type { UpgradeCase } from './upgrade-case';
@@ -31,8 +32,10 @@ export const awaitContactInfo: Step = (upgrade) => {
         const message = await next();
         if (message.kind === 'submitContactInfo') {
           const next = await acceptContactInfo(upgrade, message.input);
-          if (next === 'KBA' && state.out !== null) continue;
-          return next;
+          if (next !== 'KBA' || state.out === null) return next;
+          // Kept, and the person must come back: the clock stood still from then on, and so did the reminder.
+          keepReminding(upgrade, state.out.startedAt);
+          continue;
         }
         if (message.kind === 'declineKba') {
           if (state.contact !== null) return 'VIDEO_BOOKING';

@@ -10,6 +10,7 @@ import type { WatchedProvider } from '../db/store';
 import type { CaseState } from './case-state';
 import type { ProviderHealthSignal } from './messages';
 import type { Policy } from './policy';
+import { moveReminders } from './reminders';
 import type { Stage } from './status';
 import type { StageTimer } from './stage-timer';
 import type { UpgradeCase } from './upgrade-case';
@@ -102,9 +103,11 @@ async function endOutage(
   if (state.out?.outageId === news.outageId) state.out = null;
   if (!stopsClock) return;
   const heldUp = heldUpMs(news, state.since);
-  state.deadline = (state.deadline ?? Date.now()) + heldUp;
+  const before = state.deadline ?? Date.now();
+  state.deadline = before + heldUp;
   if (provider === 'live-video') creditBranch(state, news);
   if (state.stage === 'AWAITING_VIDEO_BOOKING') state.deadline = state.bookingDeadline;
+  moveReminders(upgrade, before, (state.deadline ?? before) - before);
   // The next outage may have begun before the news of this one's end came.
   if (state.out !== null) return;
   timer.runTo(upgrade.schedule(`the clock stood still for ${inWords(heldUp)}`));

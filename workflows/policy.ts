@@ -34,6 +34,23 @@ export interface Policy {
   /** Null: each credential is proofed by itself. */
   readonly reuse: ReusePolicy | null;
   readonly retention: RetentionPolicy;
+  readonly reminders: RemindersPolicy;
+}
+
+/** When people are reminded of what they have to do; 0: never. Appointments: {@link VideoPolicy}. */
+export interface RemindersPolicy {
+  /** So long before an unpaid purchase expires. */
+  readonly purchaseLeadMs: number;
+  /** So long before the time for contact information is over. */
+  readonly contactInfoLeadMs: number;
+  /** So long before the time for booking an appointment is over. */
+  readonly bookingLeadMs: number;
+  /** So long before the newest code expires, mailed or handed over. */
+  readonly codeLeadMs: number;
+  /** So long after a letter was ordered whose code was not entered. */
+  readonly letterAfterMs: number;
+  /** That reminder offers a new letter if the letter was ordered so long before, and another may be. */
+  readonly newLetterAfterMs: number;
 }
 
 /** No number is in the standard: a documented policy is (NIST SP 800-63A-4 §3.1). The run follows none of it. */
@@ -175,7 +192,16 @@ export interface LetterPolicy {
 /** A profile as cases were pinned to it before the rules of outside parties were data; they keep what held then. */
 type EarlierPolicy = Omit<
   Policy,
-  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'fraudGate' | 'reuse' | 'retention'
+  | 'purchase'
+  | 'kba'
+  | 'video'
+  | 'letter'
+  | 'redemption'
+  | 'outage'
+  | 'fraudGate'
+  | 'reuse'
+  | 'retention'
+  | 'reminders'
 > & {
   readonly redemption: Omit<RedemptionPolicy, 'failuresMax'> & Partial<RedemptionPolicy>;
   readonly kba: Pick<KbaPolicy, 'sessionMs'> & Partial<KbaPolicy>;
@@ -186,6 +212,7 @@ type EarlierPolicy = Omit<
   readonly fraudGate?: FraudGatePolicy;
   readonly reuse?: ReusePolicy | null;
   readonly retention?: RetentionPolicy;
+  readonly reminders?: RemindersPolicy;
 };
 type LaterVideoRule =
   | 'cancelsMax'
@@ -204,6 +231,16 @@ export const CODE_FAILURES_MAX = 100;
 /** 90 days: for profiles that say nothing of it, and cases of profiles that are no more. */
 export const RETENTION_MS = 90 * 86_400_000;
 
+/** As it was before there were any. */
+export const NO_REMINDERS: RemindersPolicy = {
+  purchaseLeadMs: 0,
+  contactInfoLeadMs: 0,
+  bookingLeadMs: 0,
+  codeLeadMs: 0,
+  letterAfterMs: 0,
+  newLetterAfterMs: 0,
+};
+
 /**
  * The profile with every rule it lacks as it was before that rule existed: a running case never gets a new one, and its
  * history replays. One is for all: how many wrong codes there may be protects the credential, not the case.
@@ -216,6 +253,7 @@ export function completePolicy(policy: EarlierPolicy): Policy {
     reuse: null,
     // What was kept without end before there was a rule is not kept without end because of that.
     retention: { personalDataMs: RETENTION_MS },
+    reminders: NO_REMINDERS,
     ...policy,
     kba: {
       questionMs: policy.kba.sessionMs,

@@ -27,6 +27,7 @@ import { followLateVideo } from './late-video';
 import { completePolicy } from './policy';
 import { store } from './proxies';
 import { followReversal } from './purchase-reversal';
+import { moveReminders, namedReminders, remindersIn } from './reminders';
 import { movingSearchAttributes } from './search-attributes';
 import { beside, type Schedule, type StageTimer } from './stage-timer';
 import type { ProofingStatus, Stage } from './status';
@@ -140,7 +141,14 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
     show();
     const shown = { deadline, needsAttention: shownAttention(state), orderId: state.orderId };
     await store.noteUpgrade.executeWithOptions({ summary: `Note: ${event}` }, [
-      { upgradeId: input.upgradeId, event, notices, ...shown, at: Date.now() },
+      {
+        upgradeId: input.upgradeId,
+        event,
+        notices,
+        reminders: namedReminders(state.reminders, isClockStopped(state)),
+        ...shown,
+        at: Date.now(),
+      },
     ]);
   };
 
@@ -224,6 +232,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
       const needsAttention = shownAttention(state);
       const waitsFor = waitsForOf(input.policy, stage);
       const notices = [...state.noticesToSend, ...(entered.notices ?? [])];
+      const reminders = remindersIn(upgrade, entered, at);
       const provider = waitsFor?.provider ?? null;
       const { orderId, reviewDecided: review } = state;
       const standing = await store.enterStage.executeWithOptions({ summary: `${stage}: ${event}` }, [
@@ -235,6 +244,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
           needsAttention,
           event,
           notices,
+          reminders: namedReminders(reminders, false),
           orderId,
           review,
           at,
@@ -248,6 +258,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         since: at,
         deadline,
         noticesToSend: [],
+        reminders,
         reviewDecided: null,
         out: standing?.outage ?? null,
       });
@@ -264,6 +275,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
     },
 
     async moveDeadline(deadline, why) {
+      if (state.deadline !== null) moveReminders(upgrade, state.deadline, deadline - state.deadline, true);
       state.deadline = deadline;
       if (!isClockStopped(state)) timer?.runTo(upgrade.schedule(why));
       await note('deadline_moved', shownDeadline(state), state.needsAttention);

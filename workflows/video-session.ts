@@ -91,11 +91,13 @@ export const issueVideoCode: Step = async (upgrade) => {
   const { input, state } = upgrade;
   const { redemption, video } = input.policy;
   const windowMs = Math.min(redemption.windowMs, video.codeValidityMaxMs ?? Infinity);
+  const [codeId, at] = [uuid4(), Date.now()];
   const issued = await store.issueVideoCode.executeWithOptions(
     { summary: 'Issue a code for the agent to hand over' },
-    [{ codeId: uuid4(), upgradeId: input.upgradeId, windowMs, at: Date.now() }],
+    [{ codeId, upgradeId: input.upgradeId, windowMs, at }],
   );
   state.redeemBy = issued.redeemBy;
+  state.handedOver = { codeId, orderedAt: at, redeemBy: issued.redeemBy };
   // The mail names the last day, never the code.
   upgrade.tell(upgrade.notice('code_handed_over', { redeemBy: new Date(issued.redeemBy).toISOString() }));
   return 'REDEMPTION';

@@ -4,6 +4,7 @@
  * A party's "no" is a value in the answer. "Could not ask" is a {@link GatewayError} with a retry class. Every call
  * carries our own id, so that results are matched by it and a repeated call is recognised.
  */
+import type { RenderedNotice } from '../notices/render';
 
 export interface Gateways {
   readonly webstore: WebstoreGateway;
@@ -45,6 +46,8 @@ export interface ContactInfo {
   };
   /** IANA zone of the person. */
   readonly timeZone: string;
+  /** What they wish to be written to in, BCP 47. */
+  readonly language?: string | undefined;
 }
 
 // --- webstore ------------------------------------------------------------------------------------------------------
@@ -314,6 +317,8 @@ export interface NotifierGateway {
     userId: string;
     template: string;
     data: Readonly<Record<string, string | number>>;
+    /** As it is to be read; null: the notifier must have words of its own. */
+    content?: RenderedNotice | null;
     to?: PostalRecipient | null;
   }): Promise<void>;
 }

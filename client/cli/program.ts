@@ -14,6 +14,7 @@ import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
 import { addMaintenance } from './commands/maintenance';
+import { addNotices } from './commands/notices';
 import { addPolicy } from './commands/policy';
 import { addRedeem } from './commands/redeem';
 import { addRepudiate } from './commands/repudiate';
@@ -72,6 +73,7 @@ ${examples(
     addStuck,
     addCredential,
     addMaintenance,
+    addNotices,
     addEvents,
     addAudit,
     addKeys,

@@ -68,7 +68,19 @@ export function refuseBrokenClaim({ file, policy, conformsTo }: PartnerProfile):
 
 /** Objects are merged; lists, and what may be null, are replaced as a whole. */
 function merged(base: Policy, rules: PolicyRules): Policy {
-  const { attempts, purchase, kba, video, letter, redemption, review, outage, fraudGate, retention } = rules;
+  const {
+    attempts,
+    purchase,
+    kba,
+    video,
+    letter,
+    redemption,
+    review,
+    outage,
+    fraudGate,
+    retention,
+    reminders,
+  } = rules;
   const { calendar, ...ofVideo } = video ?? {};
   return {
     ...base,
@@ -91,6 +103,7 @@ function merged(base: Policy, rules: PolicyRules): Policy {
     outage: { ...base.outage, ...given(outage) },
     fraudGate: { ...base.fraudGate, ...given(fraudGate) },
     retention: { ...base.retention, ...given(retention) },
+    reminders: { ...base.reminders, ...given(reminders) },
   };
 }
 

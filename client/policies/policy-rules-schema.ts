@@ -141,6 +141,15 @@ export const policyRulesSchema = some({
     { error: 'null, or an object with withinMs, from 1 day to 3650 days, and methods' },
   ),
   retention: some({ personalDataMs: span(DAY, 3_650 * DAY) }),
+  /** 0: never. */
+  reminders: some({
+    purchaseLeadMs: span(0, 90 * DAY),
+    contactInfoLeadMs: span(0, 90 * DAY),
+    bookingLeadMs: span(0, 90 * DAY),
+    codeLeadMs: span(0, 90 * DAY),
+    letterAfterMs: span(0, 90 * DAY),
+    newLetterAfterMs: span(0, 90 * DAY),
+  }),
 });
 
 export type PolicyRules = z.output<typeof policyRulesSchema>;

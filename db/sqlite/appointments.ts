@@ -11,7 +11,7 @@ import type { Appointment, AppointmentStore } from '../store';
 import { record } from './audit';
 import type { Reader } from './connection';
 import type { SqliteContext } from './context';
-import { dropReminders } from './notices';
+import { dropReminders } from './reminders';
 import { requireUpgrade } from './upgrade-rows';
 
 export function createAppointments({ connection: { db, write } }: SqliteContext): AppointmentStore {

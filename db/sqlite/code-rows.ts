@@ -5,6 +5,7 @@ import { codes } from '../schema.sqlite';
 import type { ActivationCode } from '../store';
 import { record } from './audit';
 import type { Reader, Tx } from './connection';
+import { dropReminders } from './reminders';
 
 export type CodeRow = typeof codes.$inferSelect;
 
@@ -27,7 +28,9 @@ export function voidCode(tx: Tx, codeId: string, reason: string, at: number): vo
   const isOut = and(eq(codes.codeId, codeId), isNull(codes.voidedAt), isNull(codes.redeemedAt));
   const voided = tx.update(codes).set({ voidedAt: at, sealedCode: null }).where(isOut).returning().get();
   if (voided === undefined) return;
-  record(tx, { at, upgradeId: voided.upgradeId, event: 'code_voided', facts: { codeId, reason } });
+  const { upgradeId } = voided;
+  record(tx, { at, upgradeId, event: 'code_voided', facts: { codeId, reason } });
+  dropReminders(tx, { upgradeId, about: codeId, at });
 }
 
 export function toCode(row: CodeRow): ActivationCode {

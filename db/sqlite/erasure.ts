@@ -98,7 +98,8 @@ function emptyValues(tx: Tx, upgradeId: string, at: number): void {
     .where(and(eq(submissions.upgradeId, upgradeId), isNull(submissions.decidedAt)))
     .run();
   tx.update(submissions).set({ sealedEntry: null }).where(eq(submissions.upgradeId, upgradeId)).run();
-  // Where a person lives can be read from it.
+  // Where a person lives, and what they speak, can be read from these.
+  tx.update(upgrades).set({ language: null }).where(eq(upgrades.upgradeId, upgradeId)).run();
   tx.update(appointments).set({ timeZone: 'UTC' }).where(eq(appointments.upgradeId, upgradeId)).run();
   // No further word to a person who asked to be forgotten.
   tx.update(notices)

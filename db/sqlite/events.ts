@@ -12,6 +12,7 @@ import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 import { applyCredentialChange } from './credential-changes';
 import { openUpgradeOf, placeHold } from './holds';
+import { dropReminders } from './reminders';
 
 type Row = typeof events.$inferSelect;
 
@@ -68,6 +69,9 @@ export function createEvents({ connection: { db, write } }: SqliteContext): Even
         tx.update(events).set({ appliedAt: at, superseded }).where(eq(events.eventId, eventId)).run();
         const { provider, type } = row;
         record(tx, { at, upgradeId, event: 'event_applied', facts: { eventId, provider, type, superseded } });
+        // Paid: whatever the run has to find out next, nobody need be reminded to pay.
+        if (type === 'order.paid' && !superseded)
+          dropReminders(tx, { upgradeId, about: 'AWAITING_PURCHASE', at });
         return { event: toEvent(row), superseded };
       });
     },

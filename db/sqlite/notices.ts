@@ -4,7 +4,7 @@
  * Notices are written in the transaction of what they tell of. Whoever takes one has it for the length of a lease; a
  * lease that ran out is given anew. Leases alone leave no audit row: nothing happened to the upgrade yet.
  *
- * A reminder is dropped with what it is about: its row stays, and nothing can make it due again.
+ * Reminders, which are notices with an instant of their own: reminders.ts.
  */
 import { and, asc, count, eq, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import { credentials, notices, upgrades } from '../schema.sqlite';
@@ -12,6 +12,7 @@ import type { Notice, NoticeOutbox } from '../store';
 import { record } from './audit';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
+import { maySendAt } from './reminders';
 
 export function createNotices({ connection: { db, write } }: SqliteContext): NoticeOutbox {
   return {
@@ -19,6 +20,7 @@ export function createNotices({ connection: { db, write } }: SqliteContext): Not
       const isDue = and(
         lte(notices.dueAt, at),
         or(isNull(notices.leasedUntil), lte(notices.leasedUntil, at)),
+        maySendAt(at),
       );
       return write((tx) => {
         const due = tx
@@ -28,6 +30,7 @@ export function createNotices({ connection: { db, write } }: SqliteContext): Not
             data: notices.data,
             upgradeId: notices.upgradeId,
             userId: credentials.userId,
+            language: upgrades.language,
             tries: notices.tries,
             remindAt: notices.remindAt,
             about: notices.about,
@@ -90,7 +93,9 @@ export function createNotices({ connection: { db, write } }: SqliteContext): Not
       const row = db
         .select({ count: count(), oldestDueAt: sql<number | null>`min(${dueSince})` })
         .from(notices)
-        .where(and(isNotNull(notices.dueAt), lte(dueSince, at)))
+        .innerJoin(upgrades, eq(upgrades.upgradeId, notices.upgradeId))
+        .innerJoin(credentials, eq(credentials.credentialId, upgrades.credentialId))
+        .where(and(isNotNull(notices.dueAt), lte(dueSince, at), maySendAt(at)))
         .get();
       return row ?? { count: 0, oldestDueAt: null };
     },
@@ -123,30 +128,6 @@ export function writeNotices(tx: Tx, upgradeId: string, messages: readonly Notic
     };
     tx.insert(notices).values(row).onConflictDoNothing().run();
   }
-}
-
-/**
- * Drops the reminders of an upgrade that are still to be sent, also those that somebody has on lease.
- * @param about only those about this; absent: all of them
- */
-export function dropReminders(
-  tx: Tx,
-  { upgradeId, about, at }: { upgradeId: string; about?: string; at: number },
-): void {
-  const isToBeSent = and(
-    eq(notices.upgradeId, upgradeId),
-    isNotNull(notices.remindAt),
-    isNotNull(notices.dueAt),
-    about === undefined ? undefined : eq(notices.about, about),
-  );
-  const dropped = tx
-    .update(notices)
-    .set({ dueAt: null, leasedUntil: null, droppedAt: at })
-    .where(isToBeSent)
-    .returning()
-    .all();
-  for (const { noticeId, template } of dropped)
-    record(tx, { at, upgradeId, event: 'reminder_dropped', facts: { noticeId, template } });
 }
 
 /** A notice as the interface has it: only a reminder has an instant, and something it is about. */

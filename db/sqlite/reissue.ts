@@ -13,6 +13,7 @@ import { record, recordedOf } from './audit';
 import { type CodeRow, codesOf, voidCode } from './code-rows';
 import type { Reader } from './connection';
 import type { SqliteContext } from './context';
+import { moveRemindersTo } from './reminders';
 import { requireUpgrade } from './upgrade-rows';
 
 type ReissueMethods = Pick<CodeStore, 'reissueToAgent'>;
@@ -33,6 +34,8 @@ export function createReissues({ connection: { db, write }, hasher }: SqliteCont
         if ('kind' in earlier) return earlier;
         const { channel, expiresAt } = earlier;
         const codeId = randomUUID();
+        // It works as long as the earlier one did: what was to be reminded of still is.
+        moveRemindersTo(tx, { upgradeId, from: earlier.codeId, to: codeId });
         voidCode(tx, earlier.codeId, 'code_reissued', at);
         tx.insert(codes)
           .values({ codeId, upgradeId, channel, issuedAt: at, expiresAt, ...fingerprint, sealedCode: null })

@@ -20,6 +20,7 @@ import { codesOf, findCode } from './code-rows';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 import { raise, reasonNotRaised, redeemCode } from './ending';
+import { dropReminders } from './reminders';
 import { type CredentialRow, credentialRow } from './otp';
 import { refuseIfErased, requireUpgrade } from './upgrade-rows';
 
@@ -127,6 +128,8 @@ function judge(
     case 'HELD': {
       const isIt = eq(submissions.submissionId, submission.submissionId);
       tx.update(submissions).set({ heldCodeId: code.codeId }).where(isIt).run();
+      // It was entered, once, and need not be again: nothing is left to remind of.
+      dropReminders(tx, { upgradeId, at });
       return { kind: 'HELD' };
     }
     case null:

@@ -11,6 +11,7 @@ import { createEndings } from './ending';
 import { placeHold } from './holds';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
+import { dropReminders, setReminders } from './reminders';
 import { createReuses } from './reuse';
 import { createOpenUpgrades } from './open-upgrades';
 import { announce, announceProgress } from './outgoing-writer';
@@ -83,6 +84,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
       needsAttention,
       event,
       notices,
+      reminders,
       orderId,
       review,
       at,
@@ -110,13 +112,14 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
           .run();
         recordReview(tx, upgradeId, review, at);
         record(tx, happening);
+        setReminders(tx, upgradeId, reminders, at);
         writeNotices(tx, upgradeId, notices, at);
         announceProgress(tx, upgrade, at);
         return requireUpgrade(tx, upgradeId);
       });
     },
 
-    async note({ upgradeId, event, deadline, needsAttention, notices, orderId, at }) {
+    async note({ upgradeId, event, deadline, needsAttention, notices, reminders, orderId, at }) {
       const happening = { at, upgradeId, event, facts: { deadline, needsAttention } };
       return write((tx) => {
         const upgrade = requireUpgrade(tx, upgradeId);
@@ -126,6 +129,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
           .where(eq(upgrades.upgradeId, upgradeId))
           .run();
         record(tx, happening);
+        setReminders(tx, upgradeId, reminders, at);
         writeNotices(tx, upgradeId, notices, at);
         announceProgress(tx, upgrade, at);
         return requireUpgrade(tx, upgradeId);
@@ -138,6 +142,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
         if (upgrade.closedAt !== null || upgrade.contactInfoId === contactInfoId) return;
         tx.update(upgrades).set({ contactInfoId }).where(eq(upgrades.upgradeId, upgradeId)).run();
         record(tx, { at, upgradeId, event: 'contact_info_accepted', facts: { contactInfoId } });
+        dropReminders(tx, { upgradeId, about: 'AWAITING_CONTACT_INFO', at });
       });
     },
   };
@@ -145,6 +150,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
 
 function open(tx: Tx, input: OpenUpgrade): OpenUpgradeResult {
   const { upgradeId, credentialId, partnerId, policyName, policyVersion, purchase, consent, at } = input;
+  const { language = null } = input;
   const { heldIfPortedAfter = Infinity } = input;
   const repeated = findUpgrade(tx, upgradeId);
   if (repeated !== null) {
@@ -168,6 +174,7 @@ function open(tx: Tx, input: OpenUpgrade): OpenUpgradeResult {
       ...identity,
       ...terms,
       ...agreed,
+      language,
       purchaseProduct: product,
       purchasePaymentMethod: purchase?.paymentMethod ?? null,
       stage: 'AWAITING_PURCHASE',

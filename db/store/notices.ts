@@ -12,21 +12,38 @@ export interface Notice {
   /** What a reminder is about, e.g. an appointment id: it is dropped with it. Every reminder is dropped with its upgrade. */
   readonly about?: string;
 }
+
+/**
+ * A reminder that holds as long as its run names it: the run names all that hold whenever something changes. One id is
+ * one message, so it may be moved until it is delivered, and is never sent twice.
+ */
+export interface StandingReminder extends Omit<Notice, 'dueAt' | 'about'> {
+  /** Null: held back, for the clock of its stage stands still. */
+  readonly dueAt: number | null;
+  /** The stage, or the id of the code, that it is dropped with. */
+  readonly about: string;
+}
 export type NoticeTemplate =
   | 'upgrade_started'
   /** The subscription ends before the upgrade can be finished. */
   | 'subscription_ends_first'
   | 'credential_not_usable'
+  | 'purchase_expires_soon'
   | 'purchase_paid_twice'
   | 'purchase_reversed'
+  | 'contact_info_expires_soon'
   | 'letter_on_its_way'
+  /** Ordered so long ago, and its code was not entered. */
+  | 'letter_reminder'
   | 'letter_returned'
+  | 'booking_expires_soon'
   | 'appointment_booked'
   | 'appointment_tomorrow'
   | 'appointment_link_ready'
   | 'appointment_without_result'
   | 'another_document_needed'
   | 'code_handed_over'
+  | 'code_expires_soon'
   | 'proofing_complete'
   /** The notification of proofing, to the validated address, with the code to repudiate it by. */
   | 'proofing_notification'
@@ -40,6 +57,8 @@ export type NoticeTemplate =
 export interface DueNotice extends Notice {
   readonly upgradeId: string;
   readonly userId: string;
+  /** BCP 47, as the upgrade was started with; null: not known. */
+  readonly language: string | null;
   readonly tries: number;
 }
 
@@ -51,12 +70,15 @@ export interface Backlog {
 }
 
 export interface NoticeOutbox {
-  /** Takes due notices for `leaseMs`: nobody else gets them until then. */
+  /**
+   * Takes due notices for `leaseMs`: nobody else gets them until then. A reminder stays where it is while what it asks for
+   * cannot be done, and once that is over.
+   */
   claimDue(input: { at: number; limit: number; leaseMs: number }): Promise<readonly DueNotice[]>;
   markDelivered(noticeId: string, at: number): Promise<void>;
   /** Due again at `retryAt`; null: given up. */
   markFailed(noticeId: string, retryAt: number | null, at: number): Promise<void>;
-  /** What is due at this instant and neither delivered nor given up; a reminder from its own instant on. */
+  /** What is due at this instant and neither delivered nor given up; a reminder from its own instant on, if it may be sent. */
   backlog(at: number): Promise<Backlog>;
   listByUpgrade(upgradeId: string): Promise<readonly (Notice & { readonly deliveredAt: number | null })[]>;
 }

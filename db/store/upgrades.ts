@@ -3,7 +3,7 @@ import type { HoldReason } from '../../workflows/holds';
 import type { CredentialType } from '../../workflows/messages';
 import type { Ending, Method, Outcome, Reason, Stage } from '../../workflows/status';
 import type { CredentialStatus } from './credentials';
-import type { Notice } from './notices';
+import type { Notice, StandingReminder } from './notices';
 import type { OpenUpgrades } from './open-upgrades';
 
 /** The projection of an upgrade: what lists show, kept by the run as it goes. */
@@ -48,6 +48,8 @@ export interface OpenUpgrade {
   readonly policyName: string;
   readonly policyVersion: number;
   readonly purchase: PurchaseChoice | null;
+  /** BCP 47: what to write to the person in, unless they say otherwise. Absent: not known. */
+  readonly language?: string;
   /** The record that "What is Required of Me" was read and agreed: which text, when. */
   readonly consent: { readonly textVersion: string; readonly agreedAt: number };
   /** Held back from the start if the phone number was ported after this instant; absent: it does not matter. */
@@ -68,6 +70,8 @@ export interface EnterStage {
   /** What happened, past tense, lower snake case: the audit row's event. */
   readonly event: string;
   readonly notices: readonly Notice[];
+  /** Those that hold from now on, and no others; but one about an appointment holds as long as that. Absent: as before. */
+  readonly reminders?: readonly StandingReminder[];
   /** Once the purchase is settled by an order. */
   readonly orderId?: string | null;
   /** The decision that led here. */
@@ -91,6 +95,8 @@ export interface NoteUpgrade {
   readonly deadline: number | null;
   readonly needsAttention: string | null;
   readonly notices: readonly Notice[];
+  /** As in {@link EnterStage}. */
+  readonly reminders?: readonly StandingReminder[];
   /** If the upgrade rests on another order from now on. */
   readonly orderId?: string | null;
   readonly at: number;

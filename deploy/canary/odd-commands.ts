@@ -136,6 +136,8 @@ export function commandsOf({
     [['hold', name]],
     [['hold', id, 'place', '--actor', name, '--reason', `${ssn} ${name}`]],
     [['hold', id, 'release', '--hold', name]],
+    [['notices', name]],
+    [['notices', 'preview', name, '--language', ssn]],
     [['keys', name]],
     [['policy', 'check', name, '--standard', ssn]],
     [['policy', 'show', name]],

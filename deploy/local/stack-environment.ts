@@ -34,6 +34,7 @@ export function stackEnvironment(options: {
     LETTER_HOUSE_URL: `${sandboxUrl}/letters`,
     NOTIFIER_URL: `${sandboxUrl}/notifier`,
     LETTER_SENDER: JSON.stringify(SENDER),
+    SUPPORT_CONTACT: 'support@proofing.example',
     // A back end that is tried out runs on this machine.
     EVENT_PRIVATE_NETWORKS: '127.0.0.0/8,::1',
     HTTP_PORT: String(apiPort),

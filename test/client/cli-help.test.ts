@@ -14,6 +14,7 @@ const COMMANDS = [
   'stuck',
   'credential',
   'maintenance',
+  'notices',
   'events',
   'audit',
   'api-key',

@@ -39,6 +39,7 @@ const readWorker = (given: NodeJS.ProcessEnv) =>
       postalCode: '22150',
       country: 'US',
     }),
+    SUPPORT_CONTACT: 'support@proofing.example',
     ...given,
   });
 
@@ -119,6 +120,14 @@ it.each([
 it.each(['10.0.0.0/33', '10.0.0', '::/129', '1.2.3.4/', 'a'])('takes %j for no network', (text) => {
   expect(() => readWorker({ EVENT_PRIVATE_NETWORKS: text })).toThrow('EVENT_PRIVATE_NETWORKS is malformed');
 });
+
+it.each(['', 'two\nlines', 'turned \u202eround', 'x'.repeat(201)])(
+  'takes %j for nothing that people are shown',
+  (text) => {
+    expect(() => readWorker({ SUPPORT_CONTACT: text })).toThrow('SUPPORT_CONTACT is malformed');
+    expect(() => readWorker({ SERVICE_NAME: text })).toThrow('SERVICE_NAME is malformed');
+  },
+);
 
 it('turns a workflow id back into the credential id it was made of', () => {
   expect(credentialIdOf(workflowIdOf('phone:1'))).toBe('phone:1');

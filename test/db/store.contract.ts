@@ -34,6 +34,7 @@ import { describeRepudiation } from './contract/repudiation';
 import { describeReuse } from './contract/reuse';
 import { describeReversal } from './contract/reversal';
 import { describeReviews } from './contract/reviews';
+import { describeStandingReminders } from './contract/standing-reminders';
 import { describeUpgrades } from './contract/upgrades';
 import { describeVault } from './contract/vault';
 
@@ -87,6 +88,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeNotices,
       describePolicies,
       describeReminders,
+      describeStandingReminders,
       describeOutgoingEvents,
       describeEndpoints,
       describeAudit,

@@ -35,3 +35,24 @@ it('by post, it goes to the name and address that are given', async () => {
   expect(party.json(0)).toEqual({ userId: 'user-1', template: 'proofing_notification', data: {}, to });
   expect(party.json(1)).toEqual({ userId: 'user-1', template: 'proofing_notification', data: {} });
 });
+
+it('what is to be read goes with it, beside template and data', async () => {
+  const party = await startFakeParty(json(202, { id: 'msg-1' }));
+  const notifier = createNotifierGateway(settings(party.baseUrl).notifier);
+  const notice = { noticeId: 'notice-1', userId: 'user-1', template: 'upgrade_started', data: {} };
+  const content = { language: 'de', subject: 'Betreff', text: 'Text', html: '<p>Text</p>' } as const;
+  await notifier.send({ ...notice, content });
+  await notifier.send({ ...notice, content: null });
+  expect(party.json(0)).toEqual({ userId: 'user-1', template: 'upgrade_started', data: {}, ...content });
+  expect(party.json(1)).toEqual({ userId: 'user-1', template: 'upgrade_started', data: {} });
+});
+
+it('a message that was taken before in other words was sent, and is not tried again', async () => {
+  const notice = { noticeId: 'notice-1', userId: 'user-1', template: 'upgrade_started', data: {} };
+  const sentTo = async (code: string) => {
+    const party = await startFakeParty(json(409, { error: { code, message: 'used with another body' } }));
+    return createNotifierGateway(settings(party.baseUrl).notifier).send(notice);
+  };
+  await expect(sentTo('idempotency_key_reused')).resolves.toBeUndefined();
+  await expect(sentTo('another_conflict')).rejects.toMatchObject({ code: 'NOTIFIER_UNMAPPED_REPLY' });
+});

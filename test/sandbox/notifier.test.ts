@@ -27,3 +27,14 @@ test('another message under the same key is refused', async () => {
 test('a message without a key is refused', async () => {
   expect((await world.call('POST', '/notifier/v1/messages', { body })).status).toBe(400);
 });
+
+test('a message comes with all that is to be read, or with nothing of it', async () => {
+  const content = { language: 'de', subject: 'Betreff', text: 'Text', html: '<p>Text</p>' };
+  const send = async (more: object, key: string) =>
+    (await world.call('POST', '/notifier/v1/messages', { key, body: { ...body, ...more } })).status;
+  expect(await send(content, 'n1')).toBe(202);
+  for (const part of Object.keys(content)) {
+    expect(await send({ ...content, [part]: undefined }, `without ${part}`)).toBe(400);
+  }
+  expect(await send({ ...content, subject: 'two\nlines' }, 'n2')).toBe(400);
+});

@@ -1,5 +1,8 @@
 import type { Applicant, World } from '../../deploy/local/applicant';
 
+/** Who writes to people in tests. */
+export const SERVICE = { serviceName: 'Proofing Test', supportContact: 'support@proofing.example' };
+
 /** Templates of what a person was told, in order. */
 export async function noticesOf(
   { store }: Pick<World, 'store'>,

@@ -34,6 +34,7 @@ import { createPayloadCodec } from '../../worker/payload-codec';
 import { createHealthObserver } from '../../worker/provider-health';
 import { createTellRun, createTellWatch } from '../../worker/tell-watch';
 import { createUpgradeWorker } from '../../worker/upgrade-worker';
+import { SERVICE } from './notices';
 import { loadWorkflowBundle } from './workflow-bundle';
 
 export interface SkippedTime extends World {
@@ -139,7 +140,7 @@ export async function startSkippedTime(): Promise<SkippedTime> {
     });
   let worker = await startWorker();
   let running = worker.run();
-  const notices = createNoticePump({ store, gateways, logger, clock });
+  const notices = createNoticePump({ store, gateways, service: SERVICE, logger, clock });
   const client = createUpgradeClient({ temporal, store, clock });
   const control = createSandboxControl(sandbox.url);
   const world: World = { client, store, sandbox: control, clock };

@@ -22,6 +22,7 @@ import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
 import { applicant } from '../providers/fixtures/applicant';
 import { type SandboxUnderTest, startSandboxUnderTest } from '../providers/fixtures/sandbox';
 import { scrape, type Scrape } from '../support/prometheus-text';
+import { SERVICE } from '../support/notices';
 import { addEndpoint, openUpgrade } from './event-fixtures';
 
 const lines: string[] = [];
@@ -232,7 +233,14 @@ it('tries to deliver a notice are counted by what came of them, and are 0 before
     .mockRejectedValue(new GatewayError('NOTIFIER_TIMEOUT', 'NOT_SENT', 'x'));
   const gateways = { notifier: { send } };
   let now = AT;
-  const pump = createNoticePump({ store: opened.store, gateways, logger, measure, clock: () => now });
+  const pump = createNoticePump({
+    store: opened.store,
+    gateways,
+    service: SERVICE,
+    logger,
+    measure,
+    clock: () => now,
+  });
   const counted = async () => {
     const seen = await scrape(url);
     return ['delivered', 'failed', 'given_up'].map((result) => seen.value(notices.name, { result }));

@@ -8,6 +8,7 @@ import { addCredential, AT, DAY_MS, eventsOf, HOUR_MS, MINUTE_MS, opening } from
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
 import { settings } from '../providers/fixtures/settings';
 import { until } from '../sandbox/support/until';
+import { SERVICE } from '../support/notices';
 
 const API_KEY = 'notifier-key';
 const SECRETS = sandboxSecrets(new Proxy({}, { get: (_, name) => secretCalled(String(name)) }));
@@ -63,6 +64,7 @@ function pumpOf(store: Store = opened.store, { apiKey = API_KEY, timeoutMs = 20_
   return createNoticePump({
     store,
     gateways,
+    service: SERVICE,
     logger: { warn: log, error: log },
     clock: () => now,
     intervalMs: 1,

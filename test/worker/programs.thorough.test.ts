@@ -50,6 +50,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   }),
   NOTIFIER_URL: url,
   NOTIFIER_API_KEY: secret,
+  SUPPORT_CONTACT: 'support@proofing.example',
   WEBHOOK_SECRET_WEBSTORE: `whsec_${key}`,
   WEBHOOK_SECRET_LIVE_VIDEO: `whsec_${key}`,
   WEBHOOK_SECRET_LETTER_HOUSE: `whsec_${key}`,

@@ -5,8 +5,14 @@ import type { ContactInfo } from '../../activities/providers/gateways';
 import { createNoticePump } from '../../worker/notice-pump';
 import { AT, passed, startUpgrade } from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
+import { SERVICE } from '../support/notices';
 
-type Sent = { template: string; data: Record<string, unknown>; to?: unknown };
+type Sent = {
+  template: string;
+  data: Record<string, unknown>;
+  content?: { text: string } | null;
+  to?: unknown;
+};
 
 let opened: OpenedFile;
 beforeEach(async () => void (opened = await openSqliteFile()));
@@ -43,6 +49,7 @@ async function deliver(): Promise<Sent[]> {
   const pump = createNoticePump({
     store: opened.store,
     gateways: { notifier: { send: async (message) => void sent.push(message) } },
+    service: SERVICE,
     logger: { warn: () => {}, error: () => {} },
     clock: () => AT + 2,
   });
@@ -65,6 +72,26 @@ it.each(['KBA', 'KBA_AND_LETTER'] as const)(
     expect(repudiationCode).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
   },
 );
+
+it('says all that NIST SP 800-63A-4 §3.10 asks for', async () => {
+  const upgradeId = await proofed('KBA');
+  const [sent] = await deliver();
+  const paragraphs = sent!.content!.text.split('\n\n');
+  const repudiationCode = await opened.store.repudiations.codeOf(upgradeId);
+  expect(paragraphs).toEqual([
+    // The name of the service, and the date on which the proofing was completed.
+    expect.stringMatching(
+      /^Proofing Test proofed your identity.*Friday, January 15, 2027 at 12:00 AM \(Pacific/,
+    ),
+    expect.stringMatching(/^If this was you/),
+    // How to repudiate it, with whom to contact.
+    expect.stringMatching(new RegExp(`^If it was not you.*support@proofing\\.example.*${repudiationCode}`)),
+    // How data is protected, and what the person answers for.
+    expect.stringMatching(/^How your data is protected: /),
+    expect.stringMatching(/^Your part: /),
+    expect.stringMatching(/^-- /),
+  ]);
+});
 
 it('shows nothing else of the person', async () => {
   await proofed('KBA');

@@ -5,7 +5,7 @@ import { exostar } from './exostar';
 export const demo: Policy = {
   ...exostar,
   name: 'demo',
-  version: 3,
+  version: 4,
   purchaseWindowMs: 12_000,
   contactInfoWindowMs: 12_000,
   purchase: { pollsMs: [8_000], watchesReversals: true, chargeBackAfterUpgrade: 'REVERT' },
@@ -56,4 +56,12 @@ export const demo: Policy = {
   review: { windowMs: 10_000 },
   fraudGate: { ...exostar.fraudGate, numberPortedWithinMs: 10_000 },
   retention: { personalDataMs: 90_000 },
+  reminders: {
+    purchaseLeadMs: 3_000,
+    contactInfoLeadMs: 3_000,
+    bookingLeadMs: 3_000,
+    codeLeadMs: 2_000,
+    letterAfterMs: 4_500,
+    newLetterAfterMs: 1_000,
+  },
 };

@@ -12,7 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export const exostar: Policy = {
   name: 'exostar',
-  version: 3,
+  version: 4,
   attempts: { kbaMax: 2, totalMax: 3 },
   /** Ours: invoices are paid after weeks. */
   purchaseWindowMs: 45 * DAY_MS,
@@ -100,4 +100,15 @@ export const exostar: Policy = {
   reuse: null,
   /** Ours: as long as a proofing may be disputed, or repudiated by whoever was told of it (NIST SP 800-63A-4 §3.10). */
   retention: { personalDataMs: 90 * DAY_MS },
+  reminders: {
+    /** Ours: an invoice takes an office some days. */
+    purchaseLeadMs: 7 * DAY_MS,
+    /** Ours, as the two that follow: a working week, whatever day it begins on. */
+    contactInfoLeadMs: 5 * DAY_MS,
+    bookingLeadMs: 5 * DAY_MS,
+    codeLeadMs: 5 * DAY_MS,
+    /** As login.gov. */
+    letterAfterMs: 14 * DAY_MS,
+    newLetterAfterMs: 10 * DAY_MS,
+  },
 };

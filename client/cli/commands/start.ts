@@ -16,6 +16,7 @@ interface StartOptions extends KeyOption {
   readonly partner: string;
   readonly otp?: string;
   readonly policy?: string;
+  readonly language?: string;
   readonly product?: string;
   readonly pay?: 'card' | 'invoice';
   readonly licenceKey?: boolean;
@@ -35,6 +36,7 @@ export function addStart(program: Command, session: Session): void {
       '--policy <name>',
       'limits and deadlines of the upgrade (default: that of the partner, else exostar)',
     )
+    .option('--language <tag>', 'what to write to the person in, e.g. de or es-MX (default: English)')
     .option('--product <name>', 'buy this upgrade with the start; without: entitled, or bought elsewhere')
     .addOption(new Option('--pay <how>', 'how the product is paid').choices(['card', 'invoice']))
     .addOption(
@@ -61,7 +63,7 @@ export function addStart(program: Command, session: Session): void {
 }
 
 async function start(session: Session, options: StartOptions): Promise<void> {
-  const { policy } = options;
+  const { policy, language } = options;
   await session.prepare('RUN');
   const userId = await givenOrAsked(session, options.user, '--user', 'User id: ');
   const credentialId = await givenOrAsked(session, options.credential, '--credential', 'Credential id: ');
@@ -84,6 +86,7 @@ async function start(session: Session, options: StartOptions): Promise<void> {
       otp,
       consent,
       ...(policy !== undefined && { policy }),
+      ...(language !== undefined && { language }),
       ...(purchase !== undefined && { purchase }),
       ...repeatable(options),
     }),

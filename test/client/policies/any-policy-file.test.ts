@@ -63,6 +63,14 @@ const rules = some({
   }),
   review: some({ windowMs: span(HOUR_MS, 180 * DAY_MS) }),
   retention: some({ personalDataMs: span(DAY_MS, 3_650 * DAY_MS) }),
+  reminders: some({
+    purchaseLeadMs: span(0, 90 * DAY_MS),
+    contactInfoLeadMs: span(0, 90 * DAY_MS),
+    bookingLeadMs: span(0, 90 * DAY_MS),
+    codeLeadMs: span(0, 90 * DAY_MS),
+    letterAfterMs: span(0, 90 * DAY_MS),
+    newLetterAfterMs: span(0, 90 * DAY_MS),
+  }),
 });
 /** One or two rules with values from anywhere, beside what the base has: what a slip of the pen is. */
 const wild = fc.oneof(

@@ -21,6 +21,7 @@ export function describeNotices(current: CurrentStore): void {
         ...notice('n', 'upgrade_cancelled'),
         upgradeId,
         userId: `user-of-${credentialId}`,
+        language: null,
         tries: 0,
       };
       expect(taken.flat()).toEqual([due]);
