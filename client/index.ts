@@ -13,8 +13,10 @@ export type { UpgradeErrorCode, UpgradeErrorDetails } from './errors';
 export type {
   AnswersInput,
   AppointmentInput,
+  CancelInput,
   ContactInfoInput,
   EraseInput,
+  ExtendInput,
   MaintenanceInput,
   OperatorInput,
   OtpInput,

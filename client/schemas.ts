@@ -146,7 +146,14 @@ export const repudiateSchema = z.union([
   z.strictObject({ code: z.string().min(1).max(60) }),
   z.strictObject({ actor: id }),
 ]);
-export const cancelSchema = z.strictObject({ by: z.enum(['APPLICANT', 'OPERATOR']) });
+/** For the audit trail, who wishes it on the business's word and why: an account name and a reference such as a ticket's. */
+export const cancelSchema = z
+  .strictObject({ by: z.enum(['APPLICANT', 'OPERATOR']), actor: id.optional(), reason: id.optional() })
+  .refine(({ actor, reason }) => (actor === undefined) === (reason === undefined), {
+    path: ['reason'],
+    message: 'actor and reason go together',
+  });
+export type CancelInput = z.input<typeof cancelSchema>;
 
 /** Who wishes it, and the account that asked on their behalf, for the audit trail: an id, never a name. */
 export const eraseSchema = z.strictObject({ by: z.enum(['APPLICANT', 'OPERATOR']), actor: id });
@@ -209,6 +216,25 @@ export type OtpInput = z.input<typeof otpSchema>;
 /** Who acts, and why: an account name and a reference such as a ticket's, for the audit trail. */
 export const operatorSchema = z.strictObject({ actor: id, reason: id });
 export type OperatorInput = z.input<typeof operatorSchema>;
+
+/** By a duration in milliseconds, or to an instant; never both. */
+export const extendSchema = z
+  .strictObject({
+    byMs: z
+      .number()
+      .int()
+      .positive()
+      .max(366 * 86_400_000)
+      .optional(),
+    until: instant.optional(),
+    actor: id,
+    reason: id,
+  })
+  .refine(({ byMs, until }) => (byMs === undefined) !== (until === undefined), {
+    path: ['until'],
+    message: 'either byMs or until',
+  });
+export type ExtendInput = z.input<typeof extendSchema>;
 
 export const holdSchema = operatorSchema;
 export type HoldInput = OperatorInput;

@@ -17,8 +17,10 @@ import {
   type DecideReviewInput,
   decideReviewUpdate,
   declineKbaUpdate,
+  extendDeadlineUpdate,
   type ProofingUpgradeResult,
   type Received,
+  redriveUpdate,
   requestNewLetterUpdate,
   rescheduleVideoUpdate,
   submitContactInfoUpdate,
@@ -44,17 +46,21 @@ import {
   type AnswersInput,
   appointmentOf,
   type AppointmentInput,
+  type CancelInput,
   cancelSchema,
   contactInfoSchema,
   type CredentialNewsInput,
   eraseSchema,
   type ContactInfoInput,
   type EraseInput,
+  type ExtendInput,
+  extendSchema,
   type HoldInput,
   type ListInput,
   listSchema,
   type MaintenanceInput,
   type OperatorInput,
+  operatorSchema,
   type OtpInput,
   type OutagesInput,
   outagesSchema,
@@ -123,6 +129,15 @@ export interface UpgradeClient {
   reissueCodeToAgent(upgradeId: string, agentId: string): Promise<ShownCode>;
   redeemCode(upgradeId: string, input: { code: string }, options?: Repeatable): Promise<ProofingStatus>;
   requestNewLetter(upgradeId: string, options?: Repeatable): Promise<ProofingStatus>;
+  /** For operators: another letter on their word, within the same limits. */
+  reissueLetter(upgradeId: string, by: OperatorInput, options?: Repeatable): Promise<ProofingStatus>;
+  /**
+   * For operators: puts the deadline of the stage off, by a duration or to an instant. A code that is waited for works so
+   * much longer, and the person is told. @throws UpgradeError EXTENSION_NOT_POSSIBLE, EXTENSION_TOO_LONG (`details.latest`)
+   */
+  extendDeadline(upgradeId: string, input: ExtendInput, options?: Repeatable): Promise<ProofingStatus>;
+  /** For operators: a parked call is made again at once. @throws UpgradeError NOT_PARKED */
+  redrive(upgradeId: string, by: OperatorInput, options?: Repeatable): Promise<ProofingStatus>;
   decideReview(
     upgradeId: string,
     input: { decision: 'APPROVE' | 'REJECT'; actor: string },
@@ -133,11 +148,7 @@ export interface UpgradeClient {
    * APPROVE: the proofing stands; REJECT: the credential is revoked.
    */
   repudiate(upgradeId: string, input: RepudiateInput): Promise<Repudiated>;
-  cancel(
-    upgradeId: string,
-    input: { by: 'APPLICANT' | 'OPERATOR' },
-    options?: Repeatable,
-  ): Promise<ProofingStatus>;
+  cancel(upgradeId: string, input: CancelInput, options?: Repeatable): Promise<ProofingStatus>;
   /** For operators: wrong passwords and codes of a credential, and what is locked. */
   getCredential(credentialId: string): Promise<CredentialReport>;
   /** For operators: binds a credential to a token or app anew, which ends the lock of its one-time passwords. */
@@ -351,6 +362,22 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     requestNewLetter: async (upgradeId, repeatable) =>
       update(await recordOf(upgradeId), requestNewLetterUpdate, {}, repeatable),
 
+    async reissueLetter(upgradeId, by, repeatable) {
+      const operator = parse(operatorSchema, by);
+      return update(await recordOf(upgradeId), requestNewLetterUpdate, { operator }, repeatable);
+    },
+
+    async extendDeadline(upgradeId, input, repeatable) {
+      const { byMs, until, ...operator } = parse(extendSchema, input);
+      const extension = byMs === undefined ? { until: until! } : { byMs };
+      return update(await recordOf(upgradeId), extendDeadlineUpdate, { extension, operator }, repeatable);
+    },
+
+    async redrive(upgradeId, by, repeatable) {
+      const operator = parse(operatorSchema, by);
+      return update(await recordOf(upgradeId), redriveUpdate, { operator }, repeatable);
+    },
+
     async decideReview(upgradeId, input, repeatable) {
       const decision = parse(reviewSchema, input);
       const record = await recordOf(upgradeId);
@@ -360,8 +387,9 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     repudiate: async (upgradeId, input) => repudiate(store, upgradeId, input, clock()),
 
     async cancel(upgradeId, input, repeatable) {
-      const { by } = parse(cancelSchema, input);
-      return update(await recordOf(upgradeId), cancelUpgradeUpdate, { by }, repeatable);
+      const { by, actor, reason } = parse(cancelSchema, input);
+      const operator = actor === undefined || reason === undefined ? {} : { operator: { actor, reason } };
+      return update(await recordOf(upgradeId), cancelUpgradeUpdate, { by, ...operator }, repeatable);
     },
 
     getCredential: async (credentialId) => credentialReportOf(operating, credentialId),

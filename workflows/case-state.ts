@@ -2,7 +2,7 @@
 import type { Offer, VideoProgress, VideoResult } from '../activities/providers/gateways';
 import type { Notice, DecidedReview } from '../db/store';
 import type { CREDENTIAL_SUSPENDED, Matter } from './attention';
-import type { ProviderHealthSignal } from './messages';
+import type { OperatorAction, ProviderHealthSignal } from './messages';
 import type { ContactInfoHint, Ending, Method, Stage } from './status';
 
 export interface CaseState {
@@ -72,6 +72,12 @@ export interface CaseState {
   out: ProviderHealthSignal | null;
   /** Outages that are known to be over. */
   outagesOver: readonly string[];
+  /** How far operators have put deadlines off, all together, in milliseconds. */
+  extendedMs: number;
+  /** Why a call waits for an operator's mending; null: none does. */
+  parked: string | null;
+  /** Who ended it on the business's word, until the store has kept it. */
+  endedBy: OperatorAction | null;
   /** Notices that go out with the next stage. */
   noticesToSend: readonly Notice[];
 }
@@ -114,6 +120,9 @@ export function newCaseState(startedAt: number): CaseState {
     credentialEndsAt: null,
     out: null,
     outagesOver: [],
+    extendedMs: 0,
+    parked: null,
+    endedBy: null,
     noticesToSend: [],
   };
 }

@@ -29,8 +29,14 @@ export interface Policy {
     readonly windowMs: number;
   };
   readonly outage: OutagePolicy;
+  readonly extension: ExtensionPolicy;
   readonly fraudGate: FraudGatePolicy;
   readonly retention: RetentionPolicy;
+}
+
+export interface ExtensionPolicy {
+  /** How far operators may put the deadlines of one upgrade off, all extensions of all its stages together. */
+  readonly totalMaxMs: number;
 }
 
 /** No number is in the standard: a documented policy is (NIST SP 800-63A-4 §3.1). The run follows none of it. */
@@ -153,7 +159,7 @@ export interface LetterPolicy {
 /** A profile as cases were pinned to it before the rules of outside parties were data; they keep what held then. */
 type EarlierPolicy = Omit<
   Policy,
-  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'fraudGate' | 'retention'
+  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'extension' | 'fraudGate' | 'retention'
 > & {
   readonly redemption: Omit<RedemptionPolicy, 'failuresMax'> & Partial<RedemptionPolicy>;
   readonly kba: Pick<KbaPolicy, 'sessionMs'> & Partial<KbaPolicy>;
@@ -161,6 +167,7 @@ type EarlierPolicy = Omit<
   readonly letter: Partial<LetterPolicy> & Omit<LetterPolicy, 'earlierCodes' | 'validityMax' | 'pollsMs'>;
   readonly purchase?: PurchasePolicy;
   readonly outage?: OutagePolicy;
+  readonly extension?: ExtensionPolicy;
   readonly fraudGate?: FraudGatePolicy;
   readonly retention?: RetentionPolicy;
 };
@@ -177,6 +184,9 @@ type LaterVideoRule =
 /** NIST SP 800-63B-4 §3.2.2. */
 export const CODE_FAILURES_MAX = 100;
 
+/** 60 days, for profiles that say nothing of it: mail strikes have lasted seven weeks. */
+export const EXTENSION_MAX_MS = 60 * 86_400_000;
+
 /** 90 days: for profiles that say nothing of it, and cases of profiles that are no more. */
 export const RETENTION_MS = 90 * 86_400_000;
 
@@ -188,6 +198,8 @@ export function completePolicy(policy: EarlierPolicy): Policy {
   return {
     purchase: { pollsMs: [], watchesReversals: false, chargeBackAfterUpgrade: 'FLAG' },
     outage: { stopsClock: false, offersOtherBranch: false },
+    // An operator's word is no rule of the case that changes under it, and a mail strike asks for no generation.
+    extension: { totalMaxMs: EXTENSION_MAX_MS },
     fraudGate: { holdsOn: [], numberPortedWithinMs: 0 },
     // What was kept without end before there was a rule is not kept without end because of that.
     retention: { personalDataMs: RETENTION_MS },

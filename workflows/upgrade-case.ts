@@ -10,6 +10,7 @@ import { type CaseState, newCaseState } from './case-state';
 import { followCredential } from './credential-watch';
 import { detailsOf, statusOf } from './describe';
 import { createDesk, type Desk, type EventMessage, type Message } from './desk';
+import { extendDeadline } from './extension';
 import type { ProofingUpgradeInput } from './messages';
 import { attentionOf, creditBranch, followOutage, isClockStopped, shownDeadline, waitsForOf } from './outage';
 import {
@@ -23,6 +24,7 @@ import {
   withdrawOutside,
 } from './outside';
 import { followLateVideo } from './late-video';
+import { noteOperator } from './operator';
 import { completePolicy } from './policy';
 import { store } from './proxies';
 import { followReversal } from './purchase-reversal';
@@ -46,8 +48,11 @@ export interface StageEntry {
   readonly polls?: readonly number[];
 }
 
-/** What a stage's body gets: news of outages, purchase and credential are dealt with for every stage alike. */
-export type StageMessage = Exclude<Message, { kind: 'providerHealthChanged' | 'holdChanged' }>;
+/** What a stage's body gets: news of outages, purchase and credential, and extensions, are dealt with for every stage alike. */
+export type StageMessage = Exclude<
+  Message,
+  { kind: 'providerHealthChanged' | 'holdChanged' | 'extendDeadline' }
+>;
 
 export interface UpgradeCase {
   readonly input: ProofingUpgradeInput;
@@ -62,6 +67,8 @@ export interface UpgradeCase {
    */
   waitIn<T>(entry: StageEntry, body: (next: () => Promise<StageMessage>) => Promise<T>): Promise<T>;
   /** Moves the end of the stage that is waited in, while it is. */
+  runTo(deadline: number, why: string): void;
+  /** As {@link runTo}, noted in the store. */
   moveDeadline(deadline: number, why: string): Promise<void>;
   /** What the stage's timer is to run to. @param why shown to operators beside what is waited for */
   schedule(why?: string): Schedule;
@@ -153,6 +160,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
 
   /** A case that is parked is seen by operators in every list, and no longer when it goes on. */
   const noteParked = async (code: string | null): Promise<void> => {
+    state.parked = code;
     if (!isEarlier) {
       await note(code === null ? 'went_on' : 'parked', shownDeadline(state), code);
       return;
@@ -164,6 +172,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
   const waiting: WaitingCase = {
     desk,
     noteParked,
+    noteRedriven: (by) => noteOperator(upgrade, 'asked_again_by_operator', by),
     async followCredentialNews() {
       for (let news = desk.takeCredentialNews(); news !== null; news = desk.takeCredentialNews())
         await followCredential(upgrade, news);
@@ -180,6 +189,8 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         if (isBack) return { kind: 'poll' };
       } else if (message.kind === 'credentialChanged') {
         await followCredential(upgrade, message);
+      } else if (message.kind === 'extendDeadline') {
+        await extendDeadline(upgrade, message.input);
       } else if (message.kind === 'holdChanged') {
         const { hold, isHeld } = message.input;
         if (isHeld) await upgrade.raise(hold, 'held_back');
@@ -261,9 +272,13 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
       return result;
     },
 
-    async moveDeadline(deadline, why) {
+    runTo(deadline, why) {
       state.deadline = deadline;
       if (!isClockStopped(state)) timer?.runTo(upgrade.schedule(why));
+    },
+
+    async moveDeadline(deadline, why) {
+      upgrade.runTo(deadline, why);
       await note('deadline_moved', shownDeadline(state), state.needsAttention);
     },
 

@@ -8,6 +8,7 @@ import { record, recordReview, wasRecorded } from './audit';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { createEndings } from './ending';
+import { createExtensions } from './extension';
 import { placeHold } from './holds';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
@@ -20,6 +21,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
   const { db, write } = context.connection;
   return {
     ...createEndings(context),
+    ...createExtensions(context),
     ...createReversals(context),
 
     async open(input) {
@@ -110,8 +112,9 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
       });
     },
 
-    async note({ upgradeId, event, deadline, needsAttention, notices, orderId, at }) {
-      const happening = { at, upgradeId, event, facts: { deadline, needsAttention } };
+    async note({ upgradeId, event, deadline, needsAttention, notices, orderId, operator, at }) {
+      const by = operator && { actor: operator.actor, cause: operator.reason };
+      const happening = { at, upgradeId, event, facts: { ...by, deadline, needsAttention } };
       return write((tx) => {
         const upgrade = requireUpgrade(tx, upgradeId);
         if (upgrade.closedAt !== null || wasRecorded(tx, happening)) return upgrade;

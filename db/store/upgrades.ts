@@ -1,6 +1,6 @@
 /** Upgrades: the projection that lists show, and how stages begin and end. */
 import type { HoldReason } from '../../workflows/holds';
-import type { CredentialType } from '../../workflows/messages';
+import type { CredentialType, OperatorAction } from '../../workflows/messages';
 import type { Ending, Method, Outcome, Reason, Stage } from '../../workflows/status';
 import type { CredentialStatus } from './credentials';
 import type { Notice } from './notices';
@@ -92,8 +92,41 @@ export interface NoteUpgrade {
   readonly notices: readonly Notice[];
   /** If the upgrade rests on another order from now on. */
   readonly orderId?: string | null;
+  /** Who had it done, and why. */
+  readonly operator?: OperatorAction;
   readonly at: number;
 }
+
+/** An operator puts the deadline of the stage off. */
+export interface ExtendDeadline {
+  readonly upgradeId: string;
+  readonly byMs: number;
+  /** The deadline as it was, UTC milliseconds. */
+  readonly from: number;
+  /** As lists show it from now on; null: its clock stands still. */
+  readonly shownDeadline: number | null;
+  /** The longest a mailed code may work from its issue, in milliseconds; null: no standard says. */
+  readonly mailedCodeMaxMs: number | null;
+  readonly operator: OperatorAction;
+  readonly notices: readonly Notice[];
+  readonly at: number;
+}
+
+export type ExtendVerdict =
+  | {
+      readonly kind: 'EXTENDED';
+      /** Until when the newest code works; null: none is out. */
+      readonly redeemBy: number | null;
+      /** The letters whose codes are out, as they are expected and work now. */
+      readonly letters: readonly {
+        readonly letterId: string;
+        readonly expectedBy: number;
+        readonly redeemBy: number;
+      }[];
+    }
+  /** The newest code was mailed and would work longer than it may; nothing was written. */
+  | { readonly kind: 'BEYOND_VALIDITY'; readonly latest: number }
+  | { readonly kind: 'CLOSED' };
 
 /** The purchase of an upgrade was taken back after the credential had been raised. */
 export interface ReverseUpgrade {
@@ -112,6 +145,8 @@ export interface CloseUpgrade extends Ending {
   readonly notices: readonly Notice[];
   /** The decision that ended it. */
   readonly review?: DecidedReview | null;
+  /** Who ended it on the business's word. */
+  readonly operator?: OperatorAction | null;
   readonly at: number;
 }
 
@@ -166,6 +201,11 @@ export interface UpgradeStore {
   enterStage(input: EnterStage): Promise<UpgradeRecord>;
   /** Notes something without leaving the stage. Changes nothing once the upgrade is closed. */
   note(input: NoteUpgrade): Promise<UpgradeRecord>;
+  /**
+   * Puts the deadline of the stage off. While a code is waited for, every code that is out and has not expired works so
+   * much longer, the letters on their way are expected so much later, and what is printed on them stays in the ledger.
+   */
+  extend(input: ExtendDeadline): Promise<ExtendVerdict>;
   /**
    * Takes the credential of a successful upgrade back, as compare-and-set with its audit row, and flags the closed case.
    * NOT_UPGRADED: the upgrade ended otherwise, or is open; nothing was written.

@@ -52,7 +52,7 @@ describe('another letter', () => {
 
 it('profiles are known by the name and version they pin', () => {
   expect([...POLICIES.keys()]).toEqual(['exostar', 'demo']);
-  for (const [name, policy] of POLICIES) expect(policy).toMatchObject({ name, version: 3 });
+  for (const [name, policy] of POLICIES) expect(policy).toMatchObject({ name, version: 4 });
 });
 
 describe('wrong codes a credential may see', () => {

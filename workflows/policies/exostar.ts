@@ -1,5 +1,5 @@
 import { HOLD_REASONS } from '../holds';
-import { CODE_FAILURES_MAX, type Policy } from '../policy';
+import { CODE_FAILURES_MAX, EXTENSION_MAX_MS, type Policy } from '../policy';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -12,7 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export const exostar: Policy = {
   name: 'exostar',
-  version: 3,
+  version: 4,
   attempts: { kbaMax: 2, totalMax: 3 },
   /** Ours: invoices are paid after weeks. */
   purchaseWindowMs: 45 * DAY_MS,
@@ -91,6 +91,8 @@ export const exostar: Policy = {
   review: { windowMs: 30 * DAY_MS },
   /** Ours: nobody loses days to a party they cannot reach. */
   outage: { stopsClock: true, offersOtherBranch: true },
+  /** Ours. */
+  extension: { totalMaxMs: EXTENSION_MAX_MS },
   /** Ours: whatever may have put the code, the phone or the account into other hands. */
   fraudGate: { holdsOn: HOLD_REASONS, numberPortedWithinMs: 30 * DAY_MS },
   /** Ours: as long as a proofing may be disputed, or repudiated by whoever was told of it (NIST SP 800-63A-4 §3.10). */
