@@ -47,6 +47,8 @@ export type UpgradeErrorCode =
   /** Entering the code. */
   | 'MALFORMED_CODE'
   | 'TOO_MANY_ATTEMPTS'
+  /** Bulk runs of operators. */
+  | 'BULK_RUN_NOT_FOUND'
   /** Unlocking codes that are not locked, releasing what does not hold. */
   | 'CODES_NOT_LOCKED'
   | 'NOT_HELD'

@@ -165,13 +165,26 @@ export const slotsSchema = z.strictObject({
   limit: z.number().int().min(1).max(500).default(50),
 });
 
-export const listSchema = z.strictObject({
+const byWhatTheyAre = {
   stage: z.enum(STAGES).optional(),
   outcome: z.enum(OUTCOMES).optional(),
   partnerId: id.optional(),
+  credentialId: id.optional(),
+  credentialType: z.enum(['PHONE_OTP', 'HARDWARE_TOKEN']).optional(),
+  /** The stage ends by itself at or after, and before these instants. */
+  deadlineAfter: instant.optional(),
+  deadlineBefore: instant.optional(),
+  /** True: for whatever reason. */
+  needsAttention: z.union([z.literal(true), z.string().regex(/^[A-Z][A-Z0-9_]{0,59}$/)]).optional(),
+};
+/** Which cases an operator means. */
+export const filterSchema = z.strictObject(byWhatTheyAre);
+export type FilterInput = z.input<typeof filterSchema>;
+
+export const listSchema = z.strictObject({
+  ...byWhatTheyAre,
   /** Only those of these partners: what the caller may see. */
   partnerIds: z.array(id).readonly().optional(),
-  credentialId: id.optional(),
   limit: z.number().int().min(1).max(200).default(50),
   /** From the last page's `nextCursor`. */
   cursor: z.string().min(1).max(200).optional(),

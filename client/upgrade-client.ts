@@ -5,9 +5,11 @@
  * Every method throws {@link UpgradeError} with a stable code. Mutations take an `idempotencyKey`: repeating a call with
  * the same key gives the first answer again.
  */
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { SealedQuestions } from '../activities/kba';
-import type { Outage, Store, UpgradeRecord } from '../db/store';
+import type { BulkRun, Outage, Store, UpgradeRecord } from '../db/store';
 import { workflowIdOf } from '../temporal.config';
 import {
   answerKbaUpdate,
@@ -29,6 +31,9 @@ import { POLICIES } from '../workflows/policies';
 import type { Policy } from '../workflows/policy';
 import type { ProofingStatus } from '../workflows/status';
 import { reissueCodeToAgent, revealCodeToAgent, type ShownCode } from './agent-code';
+import { type BulkOrderInput, bulkOrderOf } from './bulk/order';
+import { type BulkPreview, previewBulk } from './bulk/preview';
+import { type BulkReport, type CarryOut, requireRun, runBulk, type RunBulkOptions } from './bulk/run';
 import {
   type CredentialReport,
   credentialReportOf,
@@ -149,6 +154,19 @@ export interface UpgradeClient {
    */
   repudiate(upgradeId: string, input: RepudiateInput): Promise<Repudiated>;
   cancel(upgradeId: string, input: CancelInput, options?: Repeatable): Promise<ProofingStatus>;
+  /** For operators: what a bulk run would do. Nothing is written. */
+  previewBulk(order: BulkOrderInput): Promise<BulkPreview>;
+  /** For operators: fixes which cases a bulk run is about, and nothing more. `runBulk` carries it out. */
+  beginBulk(order: BulkOrderInput): Promise<BulkRun>;
+  /** Carries a bulk run out, or goes on with it: each case at most once. @throws UpgradeError BULK_RUN_NOT_FOUND */
+  runBulk(runId: string, options: RunBulkOptions): Promise<BulkReport>;
+  /** How far a run has come, and what was refused. @throws UpgradeError BULK_RUN_NOT_FOUND */
+  getBulkRun(runId: string): Promise<{
+    readonly run: BulkRun;
+    readonly refused: readonly { readonly upgradeId: string; readonly refusal: string }[];
+  }>;
+  /** Newest first. */
+  listBulkRuns(input?: { readonly limit?: number }): Promise<readonly BulkRun[]>;
   /** For operators: wrong passwords and codes of a credential, and what is locked. */
   getCredential(credentialId: string): Promise<CredentialReport>;
   /** For operators: binds a credential to a token or app anew, which ends the lock of its one-time passwords. */
@@ -240,6 +258,24 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     await decideRepudiation(store, record.upgradeId, decision, clock());
     return readStatus(await recordOf(record.upgradeId));
   }
+
+  const carryOut: CarryOut = async ({ action, parameters, actor, reason }, upgradeId, repeatable) => {
+    const record = await recordOf(upgradeId);
+    const operator = { actor, reason };
+    switch (action) {
+      case 'EXTEND': {
+        const { byMs = 0, until } = parameters;
+        const extension = until === undefined ? { byMs } : { until };
+        return update(record, extendDeadlineUpdate, { extension, operator }, repeatable);
+      }
+      case 'REISSUE':
+        return update(record, requestNewLetterUpdate, { operator }, repeatable);
+      case 'REDRIVE':
+        return update(record, redriveUpdate, { operator }, repeatable);
+      case 'CANCEL':
+        return update(record, cancelUpgradeUpdate, { by: 'OPERATOR', operator }, repeatable);
+    }
+  };
 
   const policyOf = (record: UpgradeRecord): Policy => policyOfUpgrade(policies, record);
 
@@ -392,6 +428,19 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       return update(await recordOf(upgradeId), cancelUpgradeUpdate, { by, ...operator }, repeatable);
     },
 
+    previewBulk: async (order) => previewBulk({ store, policies }, bulkOrderOf(order)),
+
+    beginBulk: async (order) => store.bulk.begin({ ...bulkOrderOf(order), runId: randomUUID(), at: clock() }),
+
+    runBulk: async (runId, runOptions) => runBulk({ store, clock, pause, carryOut }, runId, runOptions),
+
+    getBulkRun: async (runId) => ({
+      run: await requireRun(store, runId),
+      refused: await store.bulk.listRefused(runId),
+    }),
+
+    listBulkRuns: async ({ limit = 20 } = {}) => store.bulk.list({ limit }),
+
     getCredential: async (credentialId) => credentialReportOf(operating, credentialId),
 
     rebindCredential: async (credentialId, otp, by) => rebindCredential(operating, credentialId, otp, by),
@@ -438,6 +487,12 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       );
     },
   });
+}
+
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  if (milliseconds <= 0) return;
+  // Told to stop, whoever waits looks for themselves.
+  await setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
 /** Runs each method so that what it throws is an UpgradeError where the cause is known. */

@@ -11,6 +11,8 @@ import type {
   AppointmentState,
   AttemptKind,
   AuditRow,
+  BulkAction,
+  BulkParameters,
   CodeChannel,
   Credential,
   CredentialStatus,
@@ -323,6 +325,37 @@ export const notices = kit.table(
       .index('notices_due')
       .on(table.dueAt)
       .where(sql`due_at is not null`),
+  ],
+);
+
+/** What operators do to many cases; the selection is fixed in `bulk_cases` when a run begins. */
+export const bulkRuns = kit.table('bulk_runs', {
+  runId: kit.text('run_id').primaryKey(),
+  action: kit.text<BulkAction>('action').notNull(),
+  parameters: kit.json<BulkParameters>('parameters').notNull(),
+  actor: kit.text('actor').notNull(),
+  reason: kit.text('reason').notNull(),
+  begunAt: kit.instant('begun_at').notNull(),
+});
+
+/** Named by whoever typed the ids, so a case may be of no upgrade. */
+export const bulkCases = kit.table(
+  'bulk_cases',
+  {
+    runId: kit
+      .text('run_id')
+      .notNull()
+      .references(() => bulkRuns.runId),
+    position: kit.whole('position').notNull(),
+    upgradeId: kit.text('upgrade_id').notNull(),
+    /** Null: it is not done yet. */
+    settledAt: kit.instant('settled_at'),
+    /** Why it was refused; null: it was not. */
+    refusal: kit.text('refusal'),
+  },
+  (table) => [
+    kit.primaryKey({ columns: [table.runId, table.position] }),
+    kit.uniqueIndex('bulk_cases_once').on(table.runId, table.upgradeId),
   ],
 );
 

@@ -12,6 +12,7 @@ import { createRingWrapper } from './key-wrapper';
 import { createAppointments } from './sqlite/appointments';
 import { createAttempts } from './sqlite/attempts';
 import { createAuditTrail } from './sqlite/audit';
+import { createBulk } from './sqlite/bulk';
 import { type CaseKeyFile, openCaseKeyFile } from './sqlite/case-key-file';
 import { createCodes } from './sqlite/codes';
 import { connect, type Connection } from './sqlite/connection';
@@ -72,6 +73,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     notices: guarded(connection, createNotices(context)),
     repudiations: guarded(connection, createRepudiations(context)),
     reviews: guarded(connection, createReviews(context)),
+    bulk: guarded(connection, createBulk(context)),
     audit: guarded(connection, createAuditTrail(context)),
     erasure: guarded(connection, createErasure(context)),
     keys: guarded(connection, createKeyKeeper(context)),

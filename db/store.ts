@@ -15,6 +15,7 @@
 import type { AppointmentStore } from './store/appointments';
 import type { AttemptStore } from './store/attempts';
 import type { AuditTrail } from './store/audit';
+import type { BulkStore } from './store/bulk';
 import type { CodeStore } from './store/codes';
 import type { CredentialStore } from './store/credentials';
 import type { ErasureStore } from './store/erasure';
@@ -43,6 +44,7 @@ export interface Store {
   readonly notices: NoticeOutbox;
   readonly repudiations: RepudiationStore;
   readonly reviews: ReviewStore;
+  readonly bulk: BulkStore;
   readonly audit: AuditTrail;
   readonly erasure: ErasureStore;
   readonly keys: KeyKeeper;
@@ -55,6 +57,7 @@ export type * from './store/credentials';
 export type * from './store/upgrades';
 export type * from './store/vault';
 export type * from './store/attempts';
+export * from './store/bulk';
 export type * from './store/codes';
 export type * from './store/appointments';
 export type * from './store/letters';

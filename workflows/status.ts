@@ -139,12 +139,12 @@ export const UPDATES_BY_STAGE: Record<Stage, readonly UpdateName[]> = {
 /** Why a stage does not take an update; null if it does. */
 export function reasonNotAccepted(stage: Stage, update: UpdateName): string | null {
   if (UPDATES_BY_STAGE[stage].includes(update)) return null;
-  const possible = UPDATES_BY_STAGE[stage].filter((each) => !NOT_NAMED.includes(each)).join(', ');
+  const possible = UPDATES_BY_STAGE[stage].filter((each) => !NOT_NAMED.has(each)).join(', ');
   return `${update} is not possible in stage ${stage}; what is: ${possible}.`;
 }
 
 /** Left out where a caller is told what is possible: it always attaches, and operators know their commands. */
-const NOT_NAMED: readonly UpdateName[] = ['begin', 'extendDeadline'];
+const NOT_NAMED: ReadonlySet<UpdateName> = new Set(['begin', 'extendDeadline']);
 
 /** The answer of `getStatus` and of every accepted update. Holds references and instants, never personal data. */
 export interface ProofingStatus {

@@ -2,10 +2,13 @@
 import { Command } from 'commander';
 import { addApiKey } from './commands/api-key';
 import { addAudit } from './commands/audit';
+import { addBulk } from './commands/bulk';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
 import { addErase } from './commands/erase';
+import { addExtend } from './commands/extend';
+import { addFreezeExpiry } from './commands/freeze-expiry';
 import { addHold } from './commands/hold';
 import { addKba } from './commands/kba';
 import { addKeys } from './commands/keys';
@@ -13,6 +16,8 @@ import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
 import { addMaintenance } from './commands/maintenance';
 import { addRedeem } from './commands/redeem';
+import { addRedrive } from './commands/redrive';
+import { addReissue } from './commands/reissue';
 import { addRepudiate } from './commands/repudiate';
 import { addReview } from './commands/review';
 import { addStart } from './commands/start';
@@ -62,9 +67,14 @@ ${examples(
     addRepudiate,
     addReview,
     addHold,
+    addExtend,
+    addReissue,
+    addRedrive,
+    addFreezeExpiry,
     addCancel,
     addErase,
     addList,
+    addBulk,
     addCredential,
     addMaintenance,
     addAudit,

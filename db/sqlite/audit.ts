@@ -75,6 +75,7 @@ const FACTS = [
   'retryAt',
   'reviewSince',
   'reviewerId',
+  'runId',
   'stage',
   'startedAt',
   'startsAt',

@@ -1,5 +1,5 @@
 /** Upgrades: opened once for a credential, moved along by their run, listed for operators. Endings: ending.ts, and what is taken back afterwards: reversal.ts. */
-import { and, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt, or } from 'drizzle-orm';
 import { credentials, upgrades } from '../schema.sqlite';
 import { StoreError } from '../errors';
 import { isUsableAt } from '../usable-credential';
@@ -13,6 +13,7 @@ import { placeHold } from './holds';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
 import { createReversals } from './reversal';
+import { whereOf } from './upgrade-filter';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
 const LIST_MAX = 200;
@@ -42,17 +43,13 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
       return product === null || paymentMethod === null ? null : { product, paymentMethod };
     },
 
-    async list({ stage, outcome, partnerId, partnerIds, credentialId, limit, cursor }) {
+    async list({ limit, cursor, ...filter }) {
       const size = Math.min(Math.max(1, limit), LIST_MAX);
       const after = cursor === undefined ? null : decodeCursor(cursor);
       const rows = selectUpgrades(db)
         .where(
           and(
-            stage === undefined ? undefined : eq(upgrades.stage, stage),
-            outcome === undefined ? undefined : eq(upgrades.outcome, outcome),
-            partnerId === undefined ? undefined : eq(upgrades.partnerId, partnerId),
-            partnerIds === undefined ? undefined : inArray(upgrades.partnerId, [...partnerIds]),
-            credentialId === undefined ? undefined : eq(upgrades.credentialId, credentialId),
+            whereOf(filter),
             after === null
               ? undefined
               : or(

@@ -177,13 +177,26 @@ export type CompleteVerdict =
   | 'CREDENTIAL_NOT_ACTIVE'
   | 'CLOSED_OTHERWISE';
 
-export interface ListUpgrades {
+/** Which upgrades; all that is given must hold. */
+export interface UpgradeFilter {
   readonly stage?: Stage | undefined;
   readonly outcome?: Outcome | undefined;
   readonly partnerId?: string | undefined;
   /** Only those of these partners; none named: none are listed. */
   readonly partnerIds?: readonly string[] | undefined;
   readonly credentialId?: string | undefined;
+  readonly credentialType?: CredentialType | undefined;
+  /** The stage ends by itself at or after this instant. Without a deadline, or with its clock stopped: not meant. */
+  readonly deadlineAfter?: number | undefined;
+  /** The stage ends by itself before this instant. */
+  readonly deadlineBefore?: number | undefined;
+  /** True: whatever the reason; a text: this one. */
+  readonly needsAttention?: true | string | undefined;
+  /** Only those that have not ended. */
+  readonly isOpen?: true | undefined;
+}
+
+export interface ListUpgrades extends UpgradeFilter {
   /** At most 200. */
   readonly limit: number;
   /** From the last page's `nextCursor`. */

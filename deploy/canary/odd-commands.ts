@@ -128,6 +128,19 @@ export function commandsOf({
     [['hold', name]],
     [['hold', id, 'place', '--actor', name, '--reason', `${ssn} ${name}`]],
     [['hold', id, 'release', '--hold', name]],
+    [['extend', name, '--by', ssn, '--actor', name, '--reason', ssn]],
+    [['extend', id, '--by', '1d', '--actor', name, '--reason', `${ssn} ${name}`]],
+    [['extend', '--where', name, `stage=${ssn}`, '--by', '1d', '--actor', 'x', '--reason', 'y']],
+    [['extend', '--ids-file', name, '--by', '1d', '--actor', 'x', '--reason', 'y']],
+    [['reissue', id, '--actor', name, '--reason', ssn]],
+    [['redrive', name, '--actor', 'x', '--reason', 'y']],
+    [['redrive', '--where', `needs-attention=${name}`, '--actor', name, '--reason', 'y', '--rate', ssn]],
+    [['freeze-expiry', '--from', name, '--until', ssn, '--actor', name, '--reason', ssn]],
+    [['cancel', '--where', `partner=${email}`, '--by', 'operator', '--actor', name, '--reason', ssn]],
+    [['list', '--needs-attention', name, '--deadline-before', ssn]],
+    [['bulk', name, ssn]],
+    [['bulk', 'show', name]],
+    [['bulk', 'resume', ssn]],
     [['keys', name]],
     [['api-key', name, '--kind', ssn, '--partner', email]],
   ];
@@ -146,6 +159,7 @@ async function run(client: UpgradeClient, argv: readonly string[], piped = ''): 
       throw new UsageError('Nobody is here to be asked.');
     },
     readInput: async () => piped,
+    onInterrupt: () => () => undefined,
   };
   const status = await runCommandLine({
     argv,
