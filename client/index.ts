@@ -4,6 +4,7 @@ export type { ShownCode } from './agent-code';
 export type { BulkOrderInput } from './bulk/order';
 export type { BulkPreview } from './bulk/preview';
 export type { BulkReport, RunBulkOptions } from './bulk/run';
+export type { CaseFile } from './case-file';
 export type { CredentialReport } from './credential-limits';
 export type { ErasedUpgrade } from './erase-upgrade';
 export type { JoinLink } from './join-link';

@@ -34,6 +34,7 @@ import { reissueCodeToAgent, revealCodeToAgent, type ShownCode } from './agent-c
 import { type BulkOrderInput, bulkOrderOf } from './bulk/order';
 import { type BulkPreview, previewBulk } from './bulk/preview';
 import { type BulkReport, type CarryOut, requireRun, runBulk, type RunBulkOptions } from './bulk/run';
+import { type CaseFile, caseFileOf } from './case-file';
 import {
   type CredentialReport,
   credentialReportOf,
@@ -110,6 +111,8 @@ export interface UpgradeClient {
   /** Starts an upgrade, or attaches to the one that runs for this credential. */
   start(input: StartInput, options?: StartOptions): Promise<ProofingStatus & { readonly attached: boolean }>;
   getStatus(upgradeId: string): Promise<ProofingStatus>;
+  /** For operators and support: all there is of a case, without personal data. */
+  getCase(upgradeId: string): Promise<CaseFile>;
   list(input?: ListInput): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
   submitContactInfo(upgradeId: string, info: ContactInfoInput, options?: Repeatable): Promise<ProofingStatus>;
   /** The questions that are open now. Show them, keep them nowhere. */
@@ -303,6 +306,11 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       startUpgrade({ temporal, store, clock, answerWithinMs, policies, readStatus }, input, startOptions),
 
     getStatus: async (upgradeId) => readStatus(await recordOf(upgradeId)),
+
+    async getCase(upgradeId) {
+      const record = await recordOf(upgradeId);
+      return caseFileOf(operating, record, await readStatus(record));
+    },
 
     list: async (input = {}) => store.upgrades.list(parse(listSchema, input)),
 

@@ -1,7 +1,7 @@
 /** The tree of commands. */
 import { Command } from 'commander';
 import { addApiKey } from './commands/api-key';
-import { addAudit } from './commands/audit';
+import { addAudit, addVerifyAudit } from './commands/audit';
 import { addBulk } from './commands/bulk';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
@@ -20,6 +20,7 @@ import { addRedrive } from './commands/redrive';
 import { addReissue } from './commands/reissue';
 import { addRepudiate } from './commands/repudiate';
 import { addReview } from './commands/review';
+import { addExplain, addShow } from './commands/show';
 import { addStart } from './commands/start';
 import { addStatus } from './commands/status';
 import { addVideo } from './commands/video';
@@ -59,6 +60,8 @@ ${examples(
   const all = [
     addStart,
     addStatus,
+    addShow,
+    addExplain,
     addContactInfo,
     addKba,
     addVideo,
@@ -78,6 +81,7 @@ ${examples(
     addCredential,
     addMaintenance,
     addAudit,
+    addVerifyAudit,
     addKeys,
     addApiKey,
   ];

@@ -7,6 +7,7 @@ import type { Store } from '../../db';
 import { describeAppointments } from './contract/appointments';
 import { describeAttempts } from './contract/attempts';
 import { describeAudit } from './contract/audit';
+import { describeBulk } from './contract/bulk';
 import { describeCodeBudget } from './contract/code-budget';
 import { describeCodeLock } from './contract/code-lock';
 import { describeCodes } from './contract/codes';
@@ -16,6 +17,7 @@ import { describeDecidedReviews } from './contract/decided-reviews';
 import { describeEndings } from './contract/endings';
 import { describeErasure } from './contract/erasure';
 import { describeEvents } from './contract/events';
+import { describeExtending } from './contract/extending';
 import { describeHolds } from './contract/holds';
 import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
@@ -59,6 +61,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeUpgrades,
       describeNoting,
       describeEndings,
+      describeExtending,
+      describeBulk,
       describeReversal,
       describeRepudiation,
       describeReviews,
