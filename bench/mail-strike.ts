@@ -44,6 +44,7 @@ async function main(): Promise<void> {
         letters: Number(values.letters),
         refused: 5,
         ratePerSecond: Number(values.rate),
+        runsAsked: 300,
       },
       report,
     );

@@ -7,7 +7,8 @@
  * - While a letter is on its way, its arrival moves too: the whole window is left after it, as without the extension.
  * - The end of the video branch moves with its booking: booking anew must not bring the old one back.
  */
-import type { Notice } from '../db/store';
+import type { ExtendDeadline, Notice } from '../db/store';
+import type { CaseState } from './case-state';
 import { rulingOn, tooLong } from './extension-rules';
 import type { ExtendDeadlineInput } from './messages';
 import { isClockStopped } from './outage';
@@ -32,15 +33,17 @@ export async function extendDeadline(
   const { byMs } = ruling;
   const from = state.deadline!;
   const deadline = from + byMs;
+  const code = codeAfter(state, byMs);
   const extended = await store.extendDeadline.executeWithOptions({ summary: 'Put the deadline off' }, [
     {
       upgradeId: input.upgradeId,
-      byMs,
       from,
-      shownDeadline: isClockStopped(state) ? null : deadline,
+      deadline,
+      isClockStopped: isClockStopped(state),
+      code,
       validityMax: input.policy.letter.validityMax,
       operator,
-      notices: noticesOf(upgrade, deadline, byMs),
+      notices: noticesOf(upgrade, deadline, code),
       at: Date.now(),
     },
   ]);
@@ -55,19 +58,41 @@ export async function extendDeadline(
   }
   state.extendedMs += byMs;
   if (state.stage === 'AWAITING_VIDEO_BOOKING') state.bookingDeadline = deadline;
-  if (extended.redeemBy !== null) state.redeemBy = extended.redeemBy;
-  const moved = new Map(extended.letters.map((letter) => [letter.letterId, letter]));
-  state.letters = state.letters.map((letter) => ({ ...letter, ...moved.get(letter.letterId) }));
+  if (code !== null) {
+    const [wished, standing] = [code.letters, extended.letters];
+    state.redeemBy = code.redeemBy;
+    state.letters = state.letters.map((letter) => ({
+      ...letter,
+      ...wished.find(({ letterId }) => letterId === letter.letterId),
+      ...standing.find(({ letterId }) => letterId === letter.letterId),
+    }));
+  }
   upgrade.runTo(deadline, 'put off by an operator');
   upgrade.show();
 }
 
+type Code = ExtendDeadline['code'];
+
+/** The codes and letters as they are to be; null: none is waited for. */
+function codeAfter({ stage, redeemBy, letters }: CaseState, byMs: number): Code {
+  const isOnItsWay = stage === 'ACTIVATION_WAIT';
+  if (redeemBy === null || (!isOnItsWay && stage !== 'AWAITING_REDEMPTION')) return null;
+  const out = letters.filter((letter) => letter.redeemBy > Date.now());
+  return {
+    redeemBy: redeemBy + byMs,
+    letters: out.map((letter) => ({
+      letterId: letter.letterId,
+      expectedBy: letter.expectedBy + (isOnItsWay && letter.isDelivered !== true ? byMs : 0),
+      redeemBy: letter.redeemBy + byMs,
+    })),
+  };
+}
+
 /** A review is the business's own: nothing changes for the person. */
-function noticesOf(upgrade: UpgradeCase, deadline: number, byMs: number): Notice[] {
-  const { stage, redeemBy } = upgrade.state;
-  if (stage === 'UNDER_REVIEW') return [];
+function noticesOf(upgrade: UpgradeCase, deadline: number, code: Code): Notice[] {
+  if (upgrade.state.stage === 'UNDER_REVIEW') return [];
   const iso = (instant: number): string => new Date(instant).toISOString();
-  return redeemBy !== null && (stage === 'ACTIVATION_WAIT' || stage === 'AWAITING_REDEMPTION')
-    ? [upgrade.notice('code_extended', { redeemBy: iso(redeemBy + byMs) })]
-    : [upgrade.notice('deadline_extended', { deadline: iso(deadline) })];
+  return code === null
+    ? [upgrade.notice('deadline_extended', { deadline: iso(deadline) })]
+    : [upgrade.notice('code_extended', { redeemBy: iso(code.redeemBy) })];
 }

@@ -92,19 +92,19 @@ export function explainCase({ clock, timeZone }: Session, file: CaseFile): Expla
 }
 
 function nextOf({ status, codes, letters, notices }: CaseFile, until: (iso: string) => string): string[] {
-  const { stage, deadline, redeemBy, clockStopped, appointment, outcome } = status;
+  const { stage, deadline, clockStopped, appointment, outcome } = status;
   if (outcome !== null) return ['Nothing more happens by itself.'];
   const lines: string[] = [];
   if (clockStopped !== null)
     lines.push(`${clockStopped.provider} is out, so the deadline stands still until it is back.`);
   if (deadline !== null) lines.push(AT_DEADLINE[stage].replace('{}', until(deadline)));
-  if (stage === 'ACTIVATION_WAIT' && redeemBy !== null)
-    lines.push(
-      `The code works as soon as it is there, and until ${until(redeemBy)}; then the case expires by itself.`,
-    );
+  const code = codes.findLast(({ state }) => state === 'OUT');
+  if (stage === 'ACTIVATION_WAIT' && code !== undefined) {
+    const end = until(code.worksUntil);
+    lines.push(`The code works as soon as it is there, and until ${end}; then the case expires by itself.`);
+  }
   const printed = letters.at(-1)?.printed;
-  const out = codes.findLast(({ state, channel }) => state === 'OUT' && channel === 'LETTER');
-  if (printed !== undefined && out !== undefined && out.worksUntil > printed)
+  if (code?.channel === 'LETTER' && printed !== undefined && code.worksUntil > printed)
     lines.push(`The letter shows an earlier last day (${until(printed)}); it no longer counts.`);
   if (stage === 'AWAITING_VIDEO_RESULT' && appointment !== null)
     lines.push(`The appointment is at ${until(appointment.startsAt)}.`);

@@ -1,16 +1,21 @@
 /**
  * Deadlines put off by an operator: projection, codes, letters, notice and audit rows in one transaction, so that no code
  * works for another time than the case waits for it.
+ *
+ * All instants are absolute. The run may ask again, at another instant, when its worker was lost before the run's history
+ * held the answer: then the same instants are set once more, and nothing is put off twice.
  */
-import { and, eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { codes, letters, upgrades } from '../schema.sqlite';
-import type { ExtendDeadline, ExtendVerdict, UpgradeRecord, UpgradeStore } from '../store';
-import { record, wasRecorded } from './audit';
+import type { ExtendDeadline, ExtendVerdict, UpgradeStore } from '../store';
+import { record, recordedOf } from './audit';
 import { type CodeRow, codesOf } from './code-rows';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { writeNotices } from './notices';
 import { requireUpgrade } from './upgrade-rows';
+
+const EXTENDED = 'deadline_extended';
 
 export function createExtensions({ connection: { write } }: SqliteContext): Pick<UpgradeStore, 'extend'> {
   return {
@@ -21,87 +26,74 @@ export function createExtensions({ connection: { write } }: SqliteContext): Pick
 }
 
 function extend(tx: Tx, input: ExtendDeadline): ExtendVerdict {
-  const { upgradeId, byMs, from, shownDeadline, operator, notices, at } = input;
+  const { upgradeId, from, deadline, isClockStopped, code, notices, at } = input;
   const upgrade = requireUpgrade(tx, upgradeId);
   if (upgrade.closedAt !== null) return { kind: 'CLOSED' };
-  const facts = {
-    actor: operator.actor,
-    cause: operator.reason,
-    stage: upgrade.stage,
-    from,
-    deadline: from + byMs,
-  };
-  const happening = { at, upgradeId, event: 'deadline_extended', facts };
-  if (wasRecorded(tx, happening)) return asItStands(tx, upgradeId, at);
-  if (waitsForCode(upgrade)) {
-    const latest = latestOfNewest(outAt(tx, upgradeId, at), input);
-    if (latest !== null) return { kind: 'BEYOND_VALIDITY', latest: from + latest };
-    extendCodes(tx, input);
-    if (upgrade.stage === 'ACTIVATION_WAIT') delayLetters(tx, input);
+  const wishes = code === null ? [] : wishesFor(tx, input, code);
+  const newest = wishes.at(-1);
+  if (newest !== undefined && newest.wished > newest.latest) {
+    // As much as the code falls short, so does the stage.
+    return { kind: 'BEYOND_VALIDITY', latest: Math.max(from, deadline - (newest.wished - newest.latest)) };
   }
-  tx.update(upgrades).set({ stageDeadline: shownDeadline }).where(eq(upgrades.upgradeId, upgradeId)).run();
-  record(tx, happening);
+  for (const { row, wished, latest } of wishes) extendCode(tx, row, Math.min(wished, latest), at);
+  for (const { letterId, expectedBy } of code?.letters ?? [])
+    tx.update(letters).set({ expectedBy }).where(eq(letters.letterId, letterId)).run();
+  const stageDeadline = isClockStopped ? null : deadline;
+  tx.update(upgrades).set({ stageDeadline }).where(eq(upgrades.upgradeId, upgradeId)).run();
+  recordOnce(tx, input, upgrade.stage);
   writeNotices(tx, upgradeId, notices, at);
-  return asItStands(tx, upgradeId, at);
-}
-
-function waitsForCode({ stage }: UpgradeRecord): boolean {
-  return stage === 'ACTIVATION_WAIT' || stage === 'AWAITING_REDEMPTION';
-}
-
-/** The codes that can still be entered, oldest first. One that has expired is not brought back to life. */
-function outAt(tx: Tx, upgradeId: string, at: number): CodeRow[] {
-  return codesOf(tx, upgradeId).filter(
-    ({ redeemedAt, voidedAt, expiresAt }) => redeemedAt === null && voidedAt === null && expiresAt > at,
-  );
-}
-
-/** The longest a code may be extended by, in milliseconds. */
-function roomOf({ channel, issuedAt, expiresAt }: CodeRow, mailedCodeMaxMs: number | null): number {
-  return channel === 'LETTER' && mailedCodeMaxMs !== null
-    ? Math.max(0, issuedAt + mailedCodeMaxMs - expiresAt)
-    : Infinity;
-}
-
-/** By how much the case could be extended at most, if that is less than what is wished; null: it is not. */
-function latestOfNewest(out: CodeRow[], { byMs, mailedCodeMaxMs }: ExtendDeadline): number | null {
-  const newest = out.at(-1);
-  if (newest === undefined) return null;
-  const room = roomOf(newest, mailedCodeMaxMs);
-  return byMs > room ? room : null;
-}
-
-function extendCodes(tx: Tx, { upgradeId, byMs, mailedCodeMaxMs, at }: ExtendDeadline): void {
-  for (const code of outAt(tx, upgradeId, at)) {
-    const { codeId, expiresAt: from } = code;
-    // An earlier letter's code goes as far as it may; the case waits for the newest.
-    const expiresAt = from + Math.min(byMs, roomOf(code, mailedCodeMaxMs));
-    if (expiresAt === from) continue;
-    tx.update(codes).set({ expiresAt }).where(eq(codes.codeId, codeId)).run();
-    record(tx, { at, upgradeId, event: 'code_extended', facts: { codeId, from, expiresAt } });
-  }
-}
-
-function delayLetters(tx: Tx, { upgradeId, byMs }: ExtendDeadline): void {
-  const isOnItsWay = and(eq(letters.upgradeId, upgradeId), inArray(letters.state, ['PREPARED', 'ACCEPTED']));
-  for (const { letterId, expectedBy } of tx.select().from(letters).where(isOnItsWay).all()) {
-    tx.update(letters)
-      .set({ expectedBy: expectedBy + byMs })
-      .where(eq(letters.letterId, letterId))
-      .run();
-  }
-}
-
-function asItStands(tx: Tx, upgradeId: string, at: number): ExtendVerdict {
-  const out = outAt(tx, upgradeId, at);
-  const expiryOf = new Map(out.map(({ codeId, expiresAt }) => [codeId, expiresAt]));
-  const mailed = tx.select().from(letters).where(eq(letters.upgradeId, upgradeId)).all();
   return {
     kind: 'EXTENDED',
-    redeemBy: out.at(-1)?.expiresAt ?? null,
-    letters: mailed.flatMap(({ letterId, codeId, expectedBy }) => {
-      const redeemBy = expiryOf.get(codeId);
-      return redeemBy === undefined ? [] : [{ letterId, expectedBy, redeemBy }];
-    }),
+    letters: wishes.flatMap(({ letterId, wished, latest }) =>
+      letterId === null ? [] : [{ letterId, redeemBy: Math.min(wished, latest) }],
+    ),
   };
+}
+
+interface Wish {
+  readonly row: CodeRow;
+  readonly letterId: string | null;
+  /** Until when it is to work, and until when it may. */
+  readonly wished: number;
+  readonly latest: number;
+}
+
+/** For the codes that can still be entered, oldest first. One that has expired is not brought back to life. */
+function wishesFor(
+  tx: Tx,
+  { upgradeId, mailedCodeMaxMs, at }: ExtendDeadline,
+  { redeemBy, letters: wishedLetters }: NonNullable<ExtendDeadline['code']>,
+): Wish[] {
+  const ledger = tx.select().from(letters).where(eq(letters.upgradeId, upgradeId)).all();
+  const out = codesOf(tx, upgradeId).filter(
+    ({ redeemedAt, voidedAt, expiresAt }) => redeemedAt === null && voidedAt === null && expiresAt > at,
+  );
+  return out.flatMap((row, index) => {
+    const letterId = ledger.find(({ codeId }) => codeId === row.codeId)?.letterId ?? null;
+    const ofLetter = wishedLetters.find((letter) => letter.letterId === letterId)?.redeemBy;
+    const wished = index === out.length - 1 ? redeemBy : ofLetter;
+    if (wished === undefined) return [];
+    const isCapped = row.channel === 'LETTER' && mailedCodeMaxMs !== null;
+    const latest = isCapped ? Math.max(row.expiresAt, row.issuedAt + mailedCodeMaxMs) : Infinity;
+    return [{ row, letterId, wished, latest }];
+  });
+}
+
+function extendCode(tx: Tx, { codeId, upgradeId, expiresAt: from }: CodeRow, to: number, at: number): void {
+  // Never sooner than was said before.
+  if (to <= from) return;
+  tx.update(codes).set({ expiresAt: to }).where(eq(codes.codeId, codeId)).run();
+  record(tx, { at, upgradeId, event: 'code_extended', facts: { codeId, from, expiresAt: to } });
+}
+
+function recordOnce(
+  tx: Tx,
+  { upgradeId, operator, from, deadline, at }: ExtendDeadline,
+  stage: string,
+): void {
+  const facts = { actor: operator.actor, cause: operator.reason, stage, from, deadline };
+  const last = recordedOf(tx, upgradeId, EXTENDED).at(-1)?.facts;
+  const isTheSame =
+    last !== undefined && Object.entries(facts).every(([name, value]) => last[name] === value);
+  if (!isTheSame) record(tx, { at, upgradeId, event: EXTENDED, facts });
 }

@@ -97,14 +97,25 @@ export interface NoteUpgrade {
   readonly at: number;
 }
 
-/** An operator puts the deadline of the stage off. */
+/** An operator puts the deadline of the stage off. All instants are absolute, so that asking again changes nothing. */
 export interface ExtendDeadline {
   readonly upgradeId: string;
-  readonly byMs: number;
-  /** The deadline as it was, UTC milliseconds. */
+  /** The deadline as it was, and as it is to be, UTC milliseconds. */
   readonly from: number;
-  /** As lists show it from now on; null: its clock stands still. */
-  readonly shownDeadline: number | null;
+  readonly deadline: number;
+  /** Lists then show no deadline. */
+  readonly isClockStopped: boolean;
+  /** What is waited for; null: no code. */
+  readonly code: {
+    /** Until when the newest code is to work. */
+    readonly redeemBy: number;
+    /** The letters that may still arrive, as they are to be expected and to work. */
+    readonly letters: readonly {
+      readonly letterId: string;
+      readonly expectedBy: number;
+      readonly redeemBy: number;
+    }[];
+  } | null;
   /** The longest a mailed code may work from its issue, in milliseconds; null: no standard says. */
   readonly mailedCodeMaxMs: number | null;
   readonly operator: OperatorAction;
@@ -113,16 +124,10 @@ export interface ExtendDeadline {
 }
 
 export type ExtendVerdict =
+  /** Until when the codes of the letters work now: earlier ones only as long as they may. */
   | {
       readonly kind: 'EXTENDED';
-      /** Until when the newest code works; null: none is out. */
-      readonly redeemBy: number | null;
-      /** The letters whose codes are out, as they are expected and work now. */
-      readonly letters: readonly {
-        readonly letterId: string;
-        readonly expectedBy: number;
-        readonly redeemBy: number;
-      }[];
+      readonly letters: readonly { readonly letterId: string; readonly redeemBy: number }[];
     }
   /** The newest code was mailed and would work longer than it may; nothing was written. */
   | { readonly kind: 'BEYOND_VALIDITY'; readonly latest: number }
@@ -215,8 +220,8 @@ export interface UpgradeStore {
   /** Notes something without leaving the stage. Changes nothing once the upgrade is closed. */
   note(input: NoteUpgrade): Promise<UpgradeRecord>;
   /**
-   * Puts the deadline of the stage off. While a code is waited for, every code that is out and has not expired works so
-   * much longer, the letters on their way are expected so much later, and what is printed on them stays in the ledger.
+   * Puts the deadline of the stage off. While a code is waited for, every code that is out and has not expired works
+   * longer, letters on their way are expected later, and what is printed on them stays in the ledger.
    */
   extend(input: ExtendDeadline): Promise<ExtendVerdict>;
   /**

@@ -17,10 +17,10 @@ afterAll(async () => {
   rmSync(dataFolder, { recursive: true, force: true });
 }, 60_000);
 
-it('dry run, run, kill -9, resume, Ctrl-C, resume: each of 120 cases exactly once, and what was refused is told', async () => {
+it('dry run, run, kill -9, resume, a worker killed, Ctrl-C, resume: each of 120 cases exactly once, and what was refused is told', async () => {
   const figures = await carryThrough(
     stack,
-    { cases: 120, letters: 20, refused: 3, ratePerSecond: 12 },
+    { cases: 120, letters: 20, refused: 3, ratePerSecond: 12, runsAsked: 120 },
     () => undefined,
   );
   expect(figures.wrong).toEqual([]);

@@ -223,3 +223,36 @@ it('the same idempotency key puts it off once, however often and however closely
   expect(await deadlineOf(applicant)).toBe(before + DAY_MS);
   await world.replay(applicant.credentialId);
 });
+
+it('a parked case is asked again at once on an operator’s word, and nothing is redriven that is not parked', async () => {
+  const applicant = await world.person();
+  await applicant.start();
+  const { upgradeId, credentialId } = applicant;
+  expect(await codeOfRefusal(world.client.redrive(upgradeId, BY))).toBe('NOT_PARKED');
+  await applicant.giveContactInfo();
+  // A reply that nobody knows: asking again cannot help, until somebody mends it.
+  await world.sandbox.addFault({
+    party: 'letters',
+    route: 'POST /v1/us_verifications',
+    fault: 'wrong_json',
+    times: 100,
+  });
+  const answered = applicant.answer('wrong');
+  answered.catch(() => undefined);
+  const isParked = async () => (await world.store.upgrades.get(upgradeId))?.needsAttention != null;
+  while (!(await isParked())) await world.skip(500);
+  await world.sandbox.clearFaults();
+  const parkedAt = world.clock();
+  await world.client.redrive(upgradeId, BY);
+  await applicant.reach('ACTIVATION_WAIT');
+  // Without anybody's word it would have waited a minute, and time stands still here.
+  expect(world.clock() - parkedAt).toBeLessThan(MINUTE_MS);
+  await answered;
+  const rows = await world.store.audit.listByUpgrade(upgradeId);
+  expect(rows.find(({ event }) => event === 'asked_again_by_operator')?.facts).toMatchObject({
+    actor: 'operator-1',
+    cause: 'ticket-4711',
+  });
+  expect(await codeOfRefusal(world.client.redrive(upgradeId, BY))).toBe('NOT_PARKED');
+  await world.replay(credentialId);
+});
