@@ -199,6 +199,13 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
       });
     },
 
+    /** Raises the credential by a proofing that another credential of the same user passed. */
+    async completeByReuse(
+      input: Parameters<typeof store.upgrades.completeByReuse>[0],
+    ): Promise<CompleteVerdict | 'NOT_REUSABLE'> {
+      return store.upgrades.completeByReuse(input);
+    },
+
     /** Raises the credential after somebody looked at what held it back. */
     async completeHeld(input: CompleteHeld): Promise<CompleteVerdict> {
       return store.upgrades.completeHeld(input);

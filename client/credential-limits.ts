@@ -10,6 +10,7 @@ import { UpgradeError } from './errors';
 import { parse } from './parse';
 import { type OperatorInput, operatorSchema, type OtpInput, otpSchema } from './schemas';
 import { tellRunIfThere } from './tell-run';
+import { isoInstant } from './iso-instant';
 
 /** Instants are ISO 8601. */
 export interface CredentialReport {
@@ -38,8 +39,8 @@ export async function credentialReportOf(
   return {
     credentialId,
     status: credential.status,
-    otp: { ...otp, retryAt: iso(otp.retryAt) },
-    codes: { failures: codes.failures, lockedAt: iso(codes.lockedAt) },
+    otp: { ...otp, retryAt: isoInstant(otp.retryAt) },
+    codes: { failures: codes.failures, lockedAt: isoInstant(codes.lockedAt) },
   };
 }
 
@@ -80,8 +81,4 @@ export async function unlockCodes(
 
 function unknownCredential(): UpgradeError {
   return new UpgradeError('UNKNOWN_CREDENTIAL', 'There is no such credential; check its id.');
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

@@ -3,6 +3,7 @@
  * system's own event would be (client/http/webhooks.ts).
  */
 import { randomUUID } from 'node:crypto';
+import { factsOfChange } from '../db/credential-changes';
 import { credentialChangedSignal } from '../workflows/messages';
 import { type CredentialDependencies, type CredentialReport, credentialReportOf } from './credential-limits';
 import { parse } from './parse';
@@ -21,12 +22,7 @@ export async function reportCredential(
   await credentialReportOf(dependencies, credentialId);
   const at = clock();
   const eventId = `credential-issuer:operator:${randomUUID()}`;
-  const facts = {
-    actor,
-    cause: reason,
-    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
-    ...(mergedInto !== undefined && { mergedInto }),
-  };
+  const facts = { actor, cause: reason, ...factsOfChange({ expiresAt, mergedInto }) };
   const told = { type: change, occurredAt: at, receivedAt: at, subjectId: credentialId, facts };
   await store.events.receive({ eventId, provider: 'credential-issuer', ...told });
   await tellRunIfThere(dependencies, credentialId, (run) => run.signal(credentialChangedSignal, { eventId }));

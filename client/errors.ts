@@ -15,6 +15,7 @@
  * }
  */
 import type { RefusalCode } from '../workflows/messages';
+import { UPGRADE_ENDED } from '../workflows/status';
 
 /** Codes by whom they concern; the HTTP status each has over HTTP stands in client/http/problem.ts. */
 export type UpgradeErrorCode =
@@ -69,6 +70,8 @@ export type UpgradeErrorCode =
   | 'BODY_TOO_LARGE'
   | 'SESSIONS_NOT_AVAILABLE'
   | 'IDENTITY_PROVIDER_UNAVAILABLE'
+  /** Making a client: its Temporal client does not encrypt what it sends. */
+  | 'PAYLOAD_CODEC_MISSING'
   /** The answers do not fit the questions. */
   | 'MALFORMED_ANSWERS'
   /** Events of outside parties. */
@@ -97,4 +100,9 @@ export class UpgradeError extends Error {
 
 export function isUpgradeError(error: unknown): error is UpgradeError {
   return error instanceof UpgradeError;
+}
+
+/** It takes nothing more; its status says how it ended. */
+export function upgradeClosed(): UpgradeError {
+  return new UpgradeError('UPGRADE_CLOSED', UPGRADE_ENDED);
 }

@@ -8,7 +8,8 @@ import type { Hold } from '../db/store';
 import type { HoldReason } from '../workflows/holds';
 import { holdChangedSignal } from '../workflows/messages';
 import type { CredentialDependencies } from './credential-limits';
-import { UpgradeError } from './errors';
+import { upgradeClosed, UpgradeError } from './errors';
+import { isoInstant } from './iso-instant';
 import { parse } from './parse';
 import { type HoldInput, holdSchema, type ReleaseInput, releaseSchema } from './schemas';
 import { tellRunIfThere } from './tell-run';
@@ -31,7 +32,8 @@ export async function holdUpgrade(
   const { actor, reason } = parse(holdSchema, given);
   const at = clock();
   const hold = 'ON_REQUEST';
-  if ((await store.holds.place({ upgradeId, hold, actor, reason, at })) === 'UPGRADE_CLOSED') throw closed();
+  if ((await store.holds.place({ upgradeId, hold, actor, reason, at })) === 'UPGRADE_CLOSED')
+    throw upgradeClosed();
   const told = { hold, isHeld: true, at } as const;
   await tellRunIfThere(dependencies, credentialId, (run) => run.signal(holdChangedSignal, told));
   return holdsOf(dependencies, upgradeId);
@@ -48,7 +50,7 @@ export async function releaseHold(
   const at = clock();
   switch (await store.holds.release({ upgradeId, hold, actor, reason, at })) {
     case 'UPGRADE_CLOSED':
-      throw closed();
+      throw upgradeClosed();
     case 'NOT_HELD':
       throw new UpgradeError('NOT_HELD', 'Nothing of this kind holds the upgrade back.');
     case 'RELEASED': {
@@ -67,14 +69,5 @@ export async function holdsOf(
 }
 
 function shown({ reason, placedAt, releasedAt }: Hold): ShownHold {
-  const iso = (instant: number): string => new Date(instant).toISOString();
-  return {
-    hold: reason,
-    placedAt: iso(placedAt),
-    releasedAt: releasedAt === null ? null : iso(releasedAt),
-  };
-}
-
-function closed(): UpgradeError {
-  return new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+  return { hold: reason, placedAt: isoInstant(placedAt), releasedAt: isoInstant(releasedAt) };
 }

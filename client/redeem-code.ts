@@ -14,7 +14,7 @@ import type { Store, UpgradeRecord } from '../db/store';
 import { type RedeemCodeInput, redeemCodeUpdate } from '../workflows/messages';
 import type { Policy } from '../workflows/policy';
 import { type ProofingStatus, reasonNotAccepted } from '../workflows/status';
-import { UpgradeError } from './errors';
+import { upgradeClosed, UpgradeError } from './errors';
 import { policyOfUpgrade } from './policy-of-upgrade';
 import type { StatusReader } from './read-status';
 import { codeSchema } from './schemas';
@@ -110,10 +110,6 @@ async function redeemAfterEnd(
     case 'CLOSED_OTHERWISE':
       throw upgradeClosed();
   }
-}
-
-function upgradeClosed(): UpgradeError {
-  return new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
 }
 
 function codesLocked(): UpgradeError {

@@ -190,6 +190,12 @@ export const listSchema = z.strictObject({
   cursor: z.string().min(1).max(200).optional(),
 });
 export type ListInput = z.input<typeof listSchema>;
+
+export const stuckSchema = z.strictObject({
+  partnerId: id.optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+export type StuckInput = z.input<typeof stuckSchema>;
 export type RepudiateInput = z.input<typeof repudiateSchema>;
 
 const provider = z.enum(WATCHED_PROVIDERS);

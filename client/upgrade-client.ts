@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { SealedQuestions } from '../activities/kba';
-import type { BulkRun, Outage, Store, UpgradeRecord } from '../db/store';
+import type { BulkRun, Outage, Store, StuckUpgrade, UpgradeRecord } from '../db/store';
 import { workflowIdOf } from '../temporal.config';
 import {
   answerKbaUpdate,
@@ -29,6 +29,7 @@ import {
 } from '../workflows/messages';
 import { POLICIES } from '../workflows/policies';
 import type { Policy } from '../workflows/policy';
+import { stuckLimits } from '../workflows/stage-alarms';
 import type { ProofingStatus } from '../workflows/status';
 import { reissueCodeToAgent, revealCodeToAgent, type ShownCode } from './agent-code';
 import { type BulkOrderInput, bulkOrderOf } from './bulk/order';
@@ -76,13 +77,17 @@ import {
   routeOf,
   slotsSchema,
   type StartInput,
+  type StuckInput,
+  stuckSchema,
   upgradeIdSchema,
 } from './schemas';
 import { parse } from './parse';
+import { NO_PARTNER_POLICIES, type PartnerPolicies } from './policies/policy-book';
 import { policyOfUpgrade } from './policy-of-upgrade';
 import { createStatusReader } from './read-status';
 import { redeemCode } from './redeem-code';
 import type { Repeatable } from './repeatable';
+import { requirePayloadCodec } from './require-payload-codec';
 import { decideRepudiation, repudiate, type Repudiated } from './repudiation';
 import { decideReview, type ReviewersNeeded } from './review-decision';
 import { sealInput } from './sealed-input';
@@ -90,7 +95,7 @@ import { type StartOptions, startUpgrade } from './start-upgrade';
 import { toUpgradeError } from './temporal-errors';
 
 export interface UpgradeClientOptions {
-  /** A connected Temporal client, of the namespace the worker serves. */
+  /** A connected Temporal client, of the namespace the worker serves, with the converter of `createDataConverter`. */
   readonly temporal: Client;
   readonly store: Store;
   /** UTC milliseconds; the instant at which input was received is taken from it. */
@@ -99,7 +104,10 @@ export interface UpgradeClientOptions {
   readonly reviewersNeeded?: ReviewersNeeded;
   /** How long to wait for an upgrade's answer before giving ANSWER_PENDING. */
   readonly answerWithinMs?: number;
+  /** By name; with {@link partnerPolicies} both of one book. */
   readonly policies?: ReadonlyMap<string, Policy>;
+  /** Which partner has a profile of its own; absent: none. */
+  readonly partnerPolicies?: PartnerPolicies;
 }
 
 export interface OpenQuestions {
@@ -114,6 +122,8 @@ export interface UpgradeClient {
   /** For operators and support: all there is of a case, without personal data. */
   getCase(upgradeId: string): Promise<CaseFile>;
   list(input?: ListInput): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
+  /** For operators: open upgrades that wait in vain or too long (workflows/stage-alarms.ts), the longest first. */
+  listStuck(input?: StuckInput): Promise<{ upgrades: readonly StuckUpgrade[]; readonly isMore: boolean }>;
   submitContactInfo(upgradeId: string, info: ContactInfoInput, options?: Repeatable): Promise<ProofingStatus>;
   /** The questions that are open now. Show them, keep them nowhere. */
   getQuestions(upgradeId: string): Promise<OpenQuestions>;
@@ -209,10 +219,12 @@ const REFUSED: ReadonlySet<string> = new Set([
 
 const SLOT_HORIZON_MS = 30 * 86_400_000;
 
+/** @throws UpgradeError PAYLOAD_CODEC_MISSING at once: what `temporal` sends would be in clear */
 export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClient {
   const { temporal, store, clock = Date.now, answerWithinMs = 15_000, policies = POLICIES } = options;
+  requirePayloadCodec(temporal);
   const operating = { temporal, store, clock, answerWithinMs };
-  const { reviewersNeeded = 1 } = options;
+  const { reviewersNeeded = 1, partnerPolicies = NO_PARTNER_POLICIES } = options;
   const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });
 
   async function recordOf(upgradeId: string): Promise<UpgradeRecord> {
@@ -303,7 +315,11 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
 
   return withUpgradeErrors<UpgradeClient>({
     start: (input, startOptions) =>
-      startUpgrade({ temporal, store, clock, answerWithinMs, policies, readStatus }, input, startOptions),
+      startUpgrade(
+        { temporal, store, clock, answerWithinMs, policies, partnerPolicies, readStatus },
+        input,
+        startOptions,
+      ),
 
     getStatus: async (upgradeId) => readStatus(await recordOf(upgradeId)),
 
@@ -313,6 +329,9 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     },
 
     list: async (input = {}) => store.upgrades.list(parse(listSchema, input)),
+
+    listStuck: async (input = {}) =>
+      store.upgrades.listStuck({ ...stuckLimits(clock()), ...parse(stuckSchema, input) }),
 
     async submitContactInfo(upgradeId, given, repeatable) {
       const { info, country, agreesToKba } = routeOf(parse(contactInfoSchema, given));

@@ -40,3 +40,17 @@ export function isCredentialChange(type: string): type is CredentialChange {
 export function effectOf(type: string): CredentialEffect | null {
   return isCredentialChange(type) ? CREDENTIAL_CHANGES[type] : null;
 }
+
+/** What goes with some of them, as it is kept with their event. @param expiresAt ISO 8601 with an offset */
+export function factsOfChange({
+  expiresAt,
+  mergedInto,
+}: {
+  readonly expiresAt?: string | undefined;
+  readonly mergedInto?: string | undefined;
+}): Readonly<Record<string, string>> {
+  return {
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
+    ...(mergedInto !== undefined && { mergedInto }),
+  };
+}

@@ -5,6 +5,7 @@
  */
 import { sql } from 'drizzle-orm';
 import type { HoldReason } from '../workflows/holds';
+import type { Policy } from '../workflows/policy';
 import type { Method, Outcome, Reason, Stage } from '../workflows/status';
 import { sqliteKit as kit } from './columns';
 import type {
@@ -275,6 +276,20 @@ export const holds = kit.table(
       .where(sql`released_at is null`),
     kit.index('holds_by_upgrade').on(table.upgradeId, table.placedAt),
   ],
+);
+
+/** Versions of partners' policy profiles. A row is never changed or removed: cases are pinned to it. */
+export const policyVersions = kit.table(
+  'policy_versions',
+  {
+    name: kit.text('name').notNull(),
+    version: kit.whole('version').notNull(),
+    /** Of the file it was read from. */
+    digest: kit.text('digest').notNull(),
+    policy: kit.json<Policy>('policy').notNull(),
+    keptAt: kit.instant('kept_at').notNull(),
+  },
+  (table) => [kit.primaryKey({ columns: [table.name, table.version] })],
 );
 
 /** When a party was out. */

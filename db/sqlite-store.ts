@@ -25,6 +25,7 @@ import { createHolds } from './sqlite/holds';
 import { createLetters } from './sqlite/letters';
 import { createNotices } from './sqlite/notices';
 import { createOutages } from './sqlite/outages';
+import { createPolicies } from './sqlite/policies';
 import { createRepudiations } from './sqlite/repudiations';
 import { hasAnySealedValue, hasSealedValues } from './sqlite/sealed-columns';
 import { createReviews } from './sqlite/reviews';
@@ -71,6 +72,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     holds: guarded(connection, createHolds(context)),
     outages: guarded(connection, createOutages(context)),
     notices: guarded(connection, createNotices(context)),
+    policies: guarded(connection, createPolicies(context)),
     repudiations: guarded(connection, createRepudiations(context)),
     reviews: guarded(connection, createReviews(context)),
     bulk: guarded(connection, createBulk(context)),

@@ -206,7 +206,7 @@ async function lookForLetter(upgrade: UpgradeCase): Promise<StepName | 'DELIVERE
   });
   if (found === null) return null;
   const isTurnNew = found.isRerouted && (await noteRerouted(upgrade));
-  if (found.type !== null || isTurnNew) upgrade.countSilence('letter-house');
+  if (found.type !== null || isTurnNew) upgrade.counts.silence('letter-house');
   return found.type === null ? null : followLetter(upgrade, { kind: 'LETTER', letterId, type: found.type });
 }
 

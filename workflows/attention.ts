@@ -17,11 +17,24 @@ export const CREDENTIAL_SUSPENDED = 'CREDENTIAL_SUSPENDED';
 const LASTING = ['PAID_TWICE', 'LETTER_REROUTED', 'UNMAPPED_EVENT', 'UNMAPPED_REPLY', CODES_LOCKED] as const;
 
 /** Reasons that last; the newest of them shows where the stage brings none. */
-export type Matter = (typeof LASTING)[number] | (typeof HOLD_REASONS)[number] | typeof CREDENTIAL_SUSPENDED;
+export const MATTERS = [...new Set([...LASTING, ...HOLD_REASONS, CREDENTIAL_SUSPENDED] as const)];
+export type Matter = (typeof MATTERS)[number];
 
 export function isLasting(reason: string | null): boolean {
   return LASTING.some((matter) => matter === reason);
 }
+
+/** Reasons with which a case goes on by itself once its stage does; with any other it is parked until somebody mends it. */
+const OF_STAGES: readonly string[] = [
+  'REVIEW',
+  'FRAUD_GATE',
+  'VIDEO_REVIEW_PENDING',
+  'WEBSTORE_OUT',
+  'KBA_OUT',
+  'LIVE_VIDEO_OUT',
+  'LETTER_HOUSE_OUT',
+];
+export const NOT_PARKED: readonly string[] = [...OF_STAGES, ...MATTERS];
 
 /** What is shown of a case. */
 export function shownAttention(state: {

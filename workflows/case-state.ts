@@ -3,7 +3,7 @@ import type { Offer, VideoProgress, VideoResult } from '../activities/providers/
 import type { Notice, DecidedReview } from '../db/store';
 import type { CREDENTIAL_SUSPENDED, Matter } from './attention';
 import type { OperatorAction, ProviderHealthSignal } from './messages';
-import type { ContactInfoHint, Ending, Method, Stage } from './status';
+import type { ContactInfoHint, Ending, Method, Proofed, Stage } from './status';
 
 export interface CaseState {
   stage: Stage;
@@ -65,7 +65,7 @@ export interface CaseState {
   /** Why the review is open, where it holds back what has passed already. */
   heldBack: 'FRAUD_GATE' | typeof CREDENTIAL_SUSPENDED | null;
   /** What passed, while it is held back. */
-  proofed: 'KBA_PASSED' | 'CODE_REDEEMED' | null;
+  proofed: Proofed | null;
   /** When the credential's subscription ends; null: no end is known. */
   credentialEndsAt: number | null;
   /** The party that the stage waits for is out. */

@@ -5,6 +5,7 @@ import type { ProofingUpgradeInput } from './messages';
 import { isClockStopped, shownDeadline } from './outage';
 import { isOnOffer } from './on-offer';
 import { endsFirst } from './subscription';
+import { whatToDo } from './what-to-do';
 import { attemptsLeft } from './policy';
 import { type ProofingStatus, REASON_SENTENCES, type Stage, UPDATES_BY_STAGE } from './status';
 
@@ -16,6 +17,7 @@ export function statusOf(input: ProofingUpgradeInput, state: CaseState): Proofin
   return {
     upgradeId: input.upgradeId,
     credentialId: input.credentialId,
+    policy: { name: input.policy.name, version: input.policy.version },
     stage,
     since: iso(state.since),
     deadline: deadline === null ? null : iso(deadline),
@@ -57,12 +59,12 @@ export function detailsOf(input: ProofingUpgradeInput, state: CaseState): string
   const left = attemptsLeft(input.policy, state.used);
   const attention = shownAttention(state);
   const deadline = shownDeadline(state);
+  // What must be done comes first: the Web UI shows the first lines, and the rest when they are scrolled.
   return [
-    `**${state.stage}** since ${iso(state.since)}`,
-    stageSentence(input, state),
+    ...(attention === null ? [] : [`**Needs attention: ${attention}.** ${whatToDo(attention, input)}`]),
+    `**${state.stage}** since ${iso(state.since)}. ${stageSentence(input, state)}`,
     deadline === null ? 'No deadline runs.' : `Ends by itself at ${iso(deadline)}.`,
     `Attempts left: ${left.kba} with questions, ${left.total} in all. Policy ${input.policy.name} v${input.policy.version}.`,
-    ...(attention === null ? [] : [`**Needs attention: ${attention}**`]),
   ].join('\n\n');
 }
 

@@ -25,7 +25,14 @@ import type {
   SubmitContactInfoInput,
 } from './messages';
 import type { StageTimer } from './stage-timer';
-import { Ended, type ProofingStatus, reasonNotAccepted, type Stage, type UpdateName } from './status';
+import {
+  Ended,
+  type ProofingStatus,
+  reasonNotAccepted,
+  type Stage,
+  type UpdateName,
+  UPGRADE_ENDED,
+} from './status';
 
 export interface UpdateInputs {
   begin: Received;
@@ -229,7 +236,7 @@ export function createDesk(statusNow: () => ProofingStatus, looksAgainOnBegin: (
         inHand = [entry];
         if (entry.message.kind === 'redeemCode') return entry.message;
         if (entry.message.kind === 'begin' || entry.message.kind === 'cancelUpgrade') answerInHand();
-        else refuse('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+        else refuse('UPGRADE_CLOSED', UPGRADE_ENDED);
       }
     },
 

@@ -11,7 +11,7 @@ import { CODES_LOCKED } from './attention';
 import { holdBack } from './fraud-gate';
 import type { RedeemCodeInput } from './messages';
 import { store } from './proxies';
-import type { Ending } from './status';
+import { type Ending, UPGRADE_ENDED } from './status';
 import { noticeOf, type StepName } from './step';
 import type { UpgradeCase } from './upgrade-case';
 
@@ -57,6 +57,7 @@ export async function decide(upgrade: UpgradeCase, submissionId: string): Promis
       at: Date.now(),
     },
   ]);
+  upgrade.counts.codeEntered(verdict.kind);
   if (verdict.kind === 'LOCKED') await upgrade.raise(CODES_LOCKED, 'codes_locked');
   // One is looked at again: they were unlocked, whether or not the run was told.
   else upgrade.drop(CODES_LOCKED);
@@ -85,6 +86,6 @@ function refuse(upgrade: UpgradeCase, verdict: Exclude<Verdict, { kind: 'UPGRADE
     case 'NO_SUCH_SUBMISSION':
       return desk.refuse('MALFORMED_INPUT', 'No code was submitted under this id for this upgrade.');
     case 'CLOSED_OTHERWISE':
-      return desk.refuse('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+      return desk.refuse('UPGRADE_CLOSED', UPGRADE_ENDED);
   }
 }

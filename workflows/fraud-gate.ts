@@ -4,8 +4,11 @@
  * A hold is kept in the store, so that it counts from the moment it is placed, whether or not the run was told. Which of
  * them hold a case back is its policy's; one that was asked for always does.
  */
+import type { CompleteVerdict } from '../db/store';
+import { CREDENTIAL_SUSPENDED } from './attention';
+import { isHold } from './holds';
 import { store } from './proxies';
-import type { Ending, Reason } from './status';
+import type { Ending, Proofed } from './status';
 import { noticeOf, type Step, type StepName } from './step';
 import type { UpgradeCase } from './upgrade-case';
 
@@ -30,27 +33,37 @@ export const upgradeHeld: Step = async (upgrade) => {
     ],
   );
   Object.assign(state, { reviewDecided: null, reviewedAt: null });
-  switch (done) {
+  const next = concludeProofing(upgrade, proofed, done);
+  // Somebody has looked, and it is settled.
+  if (done === 'UPGRADED') state.matters = state.matters.filter((matter) => !isHold(matter));
+  return next;
+};
+
+/** Where a proofing that passed leads, by what the store did with it. */
+export function concludeProofing(
+  upgrade: UpgradeCase,
+  proofed: Proofed,
+  verdict: CompleteVerdict,
+): StepName | Ending {
+  switch (verdict) {
     case 'UPGRADED':
       return { outcome: 'UPGRADED', reason: proofed };
     case 'HELD':
     case 'CREDENTIAL_NOT_USABLE':
-      return holdBack(upgrade, proofed, done);
+      return holdBack(upgrade, proofed, verdict);
     case 'CREDENTIAL_NOT_ACTIVE':
     case 'CLOSED_OTHERWISE':
-      return NOT_ACTIVE;
+      return { outcome: 'REJECTED', reason: 'CREDENTIAL_NOT_ACTIVE' };
   }
-};
-
-export const NOT_ACTIVE: Ending = { outcome: 'REJECTED', reason: 'CREDENTIAL_NOT_ACTIVE' };
+}
 
 /** A proofing passed, and somebody must look before anything comes of it. */
 export function holdBack(
   upgrade: UpgradeCase,
-  proofed: Extract<Reason, 'KBA_PASSED' | 'CODE_REDEEMED'>,
+  proofed: Proofed,
   why: 'HELD' | 'CREDENTIAL_NOT_USABLE',
 ): StepName {
   Object.assign(upgrade.state, { proofed, afterReview: 'UPGRADE' });
-  upgrade.state.heldBack = why === 'HELD' ? 'FRAUD_GATE' : 'CREDENTIAL_SUSPENDED';
+  upgrade.state.heldBack = why === 'HELD' ? 'FRAUD_GATE' : CREDENTIAL_SUSPENDED;
   return 'REVIEW';
 }

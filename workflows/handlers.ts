@@ -31,7 +31,7 @@ import {
   videoChangedSignal,
 } from './messages';
 import { reasonMalformed } from './message-form';
-import { type ProofingStatus, reasonNotAccepted, type UpdateName } from './status';
+import { type ProofingStatus, reasonNotAccepted, type UpdateName, UPGRADE_ENDED } from './status';
 import type { UpgradeCase } from './upgrade-case';
 
 /** Sets all handlers; must run before the workflow first waits. */
@@ -48,7 +48,7 @@ export function receiveMessages(upgrade: UpgradeCase): void {
       );
     }
     if (state.stage === 'CLOSED' && kind !== 'redeemCode') {
-      throw refusalOf('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+      throw refusalOf('UPGRADE_CLOSED', UPGRADE_ENDED);
     }
   };
 

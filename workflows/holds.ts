@@ -12,3 +12,7 @@ export const HOLD_REASONS = [
   'ON_REQUEST',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
+
+export function isHold(reason: string): reason is HoldReason {
+  return HOLD_REASONS.some((hold) => hold === reason);
+}

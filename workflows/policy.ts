@@ -6,6 +6,7 @@
  * workflows/policies.
  */
 import type { HoldReason } from './holds';
+import type { Method } from './status';
 
 export interface Policy {
   readonly name: string;
@@ -31,6 +32,8 @@ export interface Policy {
   readonly outage: OutagePolicy;
   readonly extension: ExtensionPolicy;
   readonly fraudGate: FraudGatePolicy;
+  /** Null: each credential is proofed by itself. */
+  readonly reuse: ReusePolicy | null;
   readonly retention: RetentionPolicy;
 }
 
@@ -50,6 +53,13 @@ export interface FraudGatePolicy {
   readonly holdsOn: readonly HoldReason[];
   /** A phone number that was ported so shortly before the start counts as one that is ported during it. */
   readonly numberPortedWithinMs: number;
+}
+
+export interface ReusePolicy {
+  /** How old a proofing of another credential of the same account may be. */
+  readonly withinMs: number;
+  /** How the person must have been proofed. */
+  readonly methods: readonly Method[];
 }
 
 export interface RedemptionPolicy {
@@ -83,6 +93,13 @@ export interface KbaPolicy {
   readonly unknownCountsAsAttempt: boolean;
   /** After "excessive use" the bureau is not asked about this credential for so long: asking prolongs the lock. */
   readonly excessiveUseBackOffMs: number;
+  /**
+   * Where right answers lead. UPGRADE is verification by knowledge, which NIST SP 800-63A-4 §2.5.1 forbids; the two
+   * others leave that to a mailed code or an agent. Who is to be asked nothing at all has no attempt with questions.
+   */
+  readonly afterPass: 'UPGRADE' | 'LETTER' | 'VIDEO';
+  /** Where wrong answers lead somebody whom the bureau could locate. */
+  readonly afterLocated: 'LETTER' | 'VIDEO';
 }
 
 export interface OutagePolicy {
@@ -112,6 +129,11 @@ export interface VideoPolicy {
   readonly pollsMs: readonly number[];
   /** Who hands the code over after a pass. */
   readonly codeBy: 'AGENT' | 'LETTER';
+  /**
+   * The longest a code from an agent may work, from its issue (NIST SP 800-63A rev. 3 §4.4.1.6); null: the redemption
+   * window alone decides.
+   */
+  readonly codeValidityMaxMs: number | null;
   /** How often an agent may make a misheard code anew without proofing again. */
   readonly reissuesMax: number;
   /** A no-show of the applicant uses an attempt; one of the agent never does. */
@@ -159,7 +181,16 @@ export interface LetterPolicy {
 /** A profile as cases were pinned to it before the rules of outside parties were data; they keep what held then. */
 type EarlierPolicy = Omit<
   Policy,
-  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'extension' | 'fraudGate' | 'retention'
+  | 'purchase'
+  | 'kba'
+  | 'video'
+  | 'letter'
+  | 'redemption'
+  | 'outage'
+  | 'extension'
+  | 'fraudGate'
+  | 'reuse'
+  | 'retention'
 > & {
   readonly redemption: Omit<RedemptionPolicy, 'failuresMax'> & Partial<RedemptionPolicy>;
   readonly kba: Pick<KbaPolicy, 'sessionMs'> & Partial<KbaPolicy>;
@@ -169,6 +200,7 @@ type EarlierPolicy = Omit<
   readonly outage?: OutagePolicy;
   readonly extension?: ExtensionPolicy;
   readonly fraudGate?: FraudGatePolicy;
+  readonly reuse?: ReusePolicy | null;
   readonly retention?: RetentionPolicy;
 };
 type LaterVideoRule =
@@ -179,6 +211,7 @@ type LaterVideoRule =
   | 'reviewPendingWithinMs'
   | 'pollsMs'
   | 'codeBy'
+  | 'codeValidityMaxMs'
   | 'reissuesMax';
 
 /** NIST SP 800-63B-4 §3.2.2. */
@@ -201,6 +234,7 @@ export function completePolicy(policy: EarlierPolicy): Policy {
     // An operator's word is no rule of the case that changes under it, and a mail strike asks for no generation.
     extension: { totalMaxMs: EXTENSION_MAX_MS },
     fraudGate: { holdsOn: [], numberPortedWithinMs: 0 },
+    reuse: null,
     // What was kept without end before there was a rule is not kept without end because of that.
     retention: { personalDataMs: RETENTION_MS },
     ...policy,
@@ -208,6 +242,8 @@ export function completePolicy(policy: EarlierPolicy): Policy {
       questionMs: policy.kba.sessionMs,
       unknownCountsAsAttempt: true,
       excessiveUseBackOffMs: 0,
+      afterPass: 'UPGRADE',
+      afterLocated: 'LETTER',
       ...policy.kba,
     },
     video: {
@@ -218,6 +254,7 @@ export function completePolicy(policy: EarlierPolicy): Policy {
       reviewPendingWithinMs: 0,
       pollsMs: [],
       codeBy: 'AGENT',
+      codeValidityMaxMs: null,
       reissuesMax: 0,
       ...policy.video,
     },

@@ -19,13 +19,15 @@ import { holdVideo, issueVideoCode } from './video-session';
 import type { ProofingUpgradeInput, ProofingUpgradeResult } from './messages';
 import { awaitPurchase } from './purchase';
 import { awaitRedemption } from './redemption';
+import { reuseProofing } from './reuse';
 import { awaitReview } from './review';
 import { Ended, type Ending } from './status';
 import { closeCase, GoTo, type Step, type StepName } from './step';
 import { openCase, type UpgradeCase } from './upgrade-case';
 
 const STEPS: Record<StepName, Step> = {
-  PURCHASE: awaitPurchase, //          -> CONTACT_INFO
+  PURCHASE: awaitPurchase, //          -> CONTACT_INFO, or REUSE if the person was proofed before
+  REUSE: reuseProofing, //             -> upgraded | CONTACT_INFO | REVIEW
   CONTACT_INFO: awaitContactInfo, //   -> KBA in the US, else VIDEO_BOOKING
   KBA: askQuestions, //                -> upgraded | LETTER | VIDEO_BOOKING | CONTACT_INFO again | REVIEW
   LETTER: orderLetter, //              -> ACTIVATION_WAIT | VIDEO_BOOKING | REVIEW

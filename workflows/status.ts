@@ -22,12 +22,14 @@ export const OUTCOMES = ['UPGRADED', 'EXPIRED', 'CANCELLED', 'FAILED', 'REJECTED
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** How the person was proofed. Search attribute `ProofingMethod`. */
-export type Method = 'KBA' | 'KBA_AND_LETTER' | 'VIDEO';
+export const METHODS = ['KBA', 'KBA_AND_LETTER', 'VIDEO'] as const;
+export type Method = (typeof METHODS)[number];
 
 /** Why an upgrade ended as it did; each has a sentence for the applicant in {@link REASON_SENTENCES}. */
 export type Reason =
   | 'KBA_PASSED'
   | 'CODE_REDEEMED'
+  | 'PROOFING_REUSED'
   | 'PURCHASE_NOT_PAID'
   | 'WRONG_PRODUCT'
   | 'LICENCE_KEY_REFUSED'
@@ -48,12 +50,16 @@ export type Reason =
   | 'USER_DELETED'
   | 'SPONSORSHIP_WITHDRAWN';
 
+/** The endings that raise a credential: decided in the store, before the run learns of them. */
+export type Proofed = Extract<Reason, 'KBA_PASSED' | 'CODE_REDEEMED' | 'PROOFING_REUSED'>;
+
 const CALL_SUPPORT = 'Please contact Customer Support; they can tell you how to go on.';
 
 /** What an ended upgrade tells the person, without saying which of their data did not match (NIST SP 800-63A-4 §3.2.1). */
 export const REASON_SENTENCES: Record<Reason, string> = {
   KBA_PASSED: 'Your identity proofing is complete and your credential is upgraded.',
   CODE_REDEEMED: 'Your activation code was accepted and your credential is upgraded.',
+  PROOFING_REUSED: 'You were proofed before, so your credential is upgraded.',
   PURCHASE_NOT_PAID: 'The upgrade was not paid in time. You may start again.',
   WRONG_PRODUCT:
     'What was bought does not fit this credential. Choose the proofing upgrade for it and start again.',
@@ -77,6 +83,9 @@ export const REASON_SENTENCES: Record<Reason, string> = {
   SPONSORSHIP_WITHDRAWN:
     'Your organisation no longer sponsors this upgrade, so it has ended. Please contact your organisation.',
 };
+
+/** Why an upgrade that has ended takes nothing more. */
+export const UPGRADE_ENDED = 'This upgrade has ended; ask for its status to see how.';
 
 /** How an upgrade ended, and why. */
 export interface Ending {
@@ -150,6 +159,8 @@ const NOT_NAMED: ReadonlySet<UpdateName> = new Set(['begin', 'extendDeadline']);
 export interface ProofingStatus {
   readonly upgradeId: string;
   readonly credentialId: string;
+  /** The profile that this upgrade was started with and keeps to its end. */
+  readonly policy: { readonly name: string; readonly version: number };
   readonly stage: Stage;
   /** ISO 8601 instant at which the stage began. */
   readonly since: string;

@@ -16,7 +16,8 @@ export type StepName =
   | 'VIDEO_CODE'
   | 'REDEMPTION'
   | 'REVIEW'
-  | 'UPGRADE';
+  | 'UPGRADE'
+  | 'REUSE';
 
 /** Thrown by a wait when news leads elsewhere, in whatever stage the case is. */
 export class GoTo extends Error {
@@ -62,12 +63,13 @@ export async function closeCase(upgrade: UpgradeCase, wanted: Ending): Promise<E
     matters: state.matters.filter(isLasting),
   });
   upgrade.show();
+  upgrade.counts.ended(ending, state.method);
   return ending;
 }
 
-/** These three endings are compare-and-set together with what they decide, before the run learns of them. */
+/** These endings are compare-and-set together with what they decide, before the run learns of them. */
 function isDecidedInStore(ending: Ending): boolean {
-  return ['KBA_PASSED', 'CODE_REDEEMED', 'CODE_NOT_REDEEMED'].includes(ending.reason);
+  return ['KBA_PASSED', 'CODE_REDEEMED', 'PROOFING_REUSED', 'CODE_NOT_REDEEMED'].includes(ending.reason);
 }
 
 export function noticeOf(outcome: Outcome): NoticeTemplate {

@@ -2,10 +2,11 @@
  * The running upgrade as its steps see it: what is known, how to wait in a stage, how to ask outside parties, and what
  * has to be withdrawn outside when it ends.
  */
-import { metricMeter, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { ProviderFact } from '../activities/upgrade-steps';
-import type { Notice, NoticeTemplate, WatchedProvider } from '../db/store';
+import type { Notice, NoticeTemplate } from '../db/store';
 import { type Matter, shownAttention } from './attention';
+import { type CaseCounts, createCaseCounts } from './case-counts';
 import { type CaseState, newCaseState } from './case-state';
 import { followCredential } from './credential-watch';
 import { detailsOf, statusOf } from './describe';
@@ -58,6 +59,7 @@ export interface UpgradeCase {
   readonly input: ProofingUpgradeInput;
   readonly state: CaseState;
   readonly desk: Desk;
+  readonly counts: CaseCounts;
   /** Started under a profile of the generation before notes: what it never did it must not do now, or it won't replay. */
   readonly keepsEarlierRules: boolean;
   status(): ProofingStatus;
@@ -103,8 +105,6 @@ export interface UpgradeCase {
   setSettled(what: OpenOutside): void;
   /** Withdraws one thing now, or all that is open. */
   withdraw(what?: OpenOutside): Promise<void>;
-  /** Counts that a poll found what an event should have told: a party that falls silent shows in the metrics. */
-  countSilence(provider: WatchedProvider): void;
   /** Tells the webstore that what was bought is used up. */
   reportExhausted(): Promise<void>;
   notice(template: NoticeTemplate, data?: Notice['data'], reminder?: Reminder): Notice;
@@ -207,6 +207,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
     input,
     state,
     desk,
+    counts: createCaseCounts(input.partnerId),
     status,
     show,
     note,
@@ -252,6 +253,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         },
       ]);
       entry = entered;
+      upgrade.counts.entered(stage);
       Object.assign(state, {
         stage,
         since: at,
@@ -328,10 +330,6 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         open.delete(each);
         await withdrawIt?.();
       }
-    },
-
-    countSilence(provider) {
-      metricMeter.createCounter('proofing_upgrade_events_missing', 'events').add(1, { provider });
     },
 
     async reportExhausted() {

@@ -15,6 +15,7 @@ import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
 import { addMaintenance } from './commands/maintenance';
+import { addPolicy } from './commands/policy';
 import { addRedeem } from './commands/redeem';
 import { addRedrive } from './commands/redrive';
 import { addReissue } from './commands/reissue';
@@ -23,6 +24,7 @@ import { addReview } from './commands/review';
 import { addExplain, addShow } from './commands/show';
 import { addStart } from './commands/start';
 import { addStatus } from './commands/status';
+import { addStuck } from './commands/stuck';
 import { addVideo } from './commands/video';
 import { examples, PROGRAM } from './help';
 import { LOCAL_FOLDER } from './local-settings';
@@ -78,12 +80,14 @@ ${examples(
     addErase,
     addList,
     addBulk,
+    addStuck,
     addCredential,
     addMaintenance,
     addAudit,
     addVerifyAudit,
     addKeys,
     addApiKey,
+    addPolicy,
   ];
   for (const add of all) add(program, session);
   return program;

@@ -25,7 +25,8 @@ export async function start({ client, principal, body, repeatable }: RouteCall):
   const partners = partnersOf(principal);
   const given = { ...(body as StartInput), ...repeatable };
   const begun = await client.start(given, partners === undefined ? {} : { partners });
-  return { ...(!begun.attached && { status: 201 }), body: begun, upgradeId: begun.upgradeId };
+  const { upgradeId, credentialId } = begun;
+  return { ...(!begun.attached && { status: 201 }), body: begun, upgradeId, credentialId };
 }
 
 export async function list({ client, principal, query }: RouteCall): Promise<RouteAnswer> {

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import type { LetterEvent } from '../../activities/providers/gateways';
-import type { CredentialChange } from '../../db/credential-changes';
+import { factsOfChange, isCredentialChange } from '../../db/credential-changes';
 import type { EventProvider, ProviderEvent } from '../../db/store';
 
 const id = z.string().min(1).max(200);
@@ -76,10 +76,7 @@ const REDUCERS: Record<EventProvider, (body: unknown) => Reduced> = {
   'credential-issuer'(body) {
     const { type, timestamp, data } = credentialIssuer.parse(body);
     const { credentialId, expiresAt, mergedInto } = data;
-    const facts = {
-      ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
-      ...(mergedInto !== undefined && { mergedInto }),
-    };
+    const facts = factsOfChange({ expiresAt, mergedInto });
     return { type, occurredAt: timestamp, subjectId: credentialId, facts };
   },
   'letter-house'(body) {
@@ -116,7 +113,7 @@ function validUntilOf(document: unknown): string | null {
  * nothing would come of it.
  */
 export function concernsRun({ type }: Pick<ProviderEvent, 'type'>): boolean {
-  return DECISIVE.get(type) === true;
+  return isCredentialChange(type) || DECISIVE.get(type) === true;
 }
 
 const OF_LETTERS = {
@@ -137,21 +134,6 @@ const OF_LETTERS = {
   'letter.viewed': false,
 } satisfies Record<LetterEvent, boolean>;
 
-const OF_CREDENTIALS: Record<CredentialChange, true> = {
-  'credential.suspended': true,
-  'credential.lost': true,
-  'credential.reinstated': true,
-  'credential.expired': true,
-  'credential.renewed': true,
-  'credential.revoked': true,
-  'credential.replaced': true,
-  'credential.number_ported': true,
-  'user.merged': true,
-  'user.deleted': true,
-  'user.deceased': true,
-  'sponsorship.withdrawn': true,
-};
-
 const DECISIVE: ReadonlyMap<string, boolean> = new Map(
   Object.entries({
     'order.placed': false,
@@ -163,7 +145,6 @@ const DECISIVE: ReadonlyMap<string, boolean> = new Map(
     'verification.submitted': false,
     'verification.decision': true,
     ...OF_LETTERS,
-    ...OF_CREDENTIALS,
   }),
 );
 

@@ -19,8 +19,9 @@ export interface RouteAnswer {
   /** Default 200. */
   readonly status?: 201;
   readonly body: object;
-  /** The case that was begun. */
+  /** The case that was begun, and its credential. */
   readonly upgradeId?: string;
+  readonly credentialId?: string;
 }
 
 /** Queries are text; what is no number is left as it is, for the client to refuse. */

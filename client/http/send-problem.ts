@@ -4,7 +4,15 @@ import { UpgradeError } from '../errors';
 import { toUpgradeError } from '../temporal-errors';
 import { type Problem, problem, problemOf } from './problem';
 
+const codes = new WeakMap<FastifyReply, Problem['code']>();
+
+/** The code of the problem that was answered; null: none was. */
+export function problemCodeOf(reply: FastifyReply): Problem['code'] | null {
+  return codes.get(reply) ?? null;
+}
+
 export function sendProblem(reply: FastifyReply, known: Problem): void {
+  codes.set(reply, known.code);
   void reply.code(known.status).type('application/problem+json').send(known);
 }
 

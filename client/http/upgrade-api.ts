@@ -9,6 +9,7 @@ import { type Action, type ActionRule, ACTIONS } from './access/actions';
 import { grantOf } from './access/guard';
 import type { Principal } from './access/principal';
 import type { SessionTokens } from './access/session-tokens';
+import { tellBegun } from './request-telemetry';
 import { UPGRADE_ROUTES } from './upgrade-routes';
 
 export interface UpgradeApiOptions {
@@ -46,7 +47,11 @@ export function registerUpgradeApi(app: FastifyInstance, options: UpgradeApiOpti
           const repeatable = repeatableOf(request, principal, action);
           try {
             const answer = await call({ client, sessions, principal, upgradeId, body, query, repeatable });
-            await record(answer.upgradeId ?? upgradeId);
+            const { upgradeId: begunId, credentialId } = answer;
+            if (begunId !== undefined && credentialId !== undefined) {
+              tellBegun(request, { upgradeId: begunId, credentialId });
+            }
+            await record(begunId ?? upgradeId);
             return await reply.code(answer.status ?? 200).send(answer.body);
           } catch (error) {
             // It may still be taken.

@@ -46,6 +46,7 @@ const FACTS = [
   'counted',
   'deadline',
   'decision',
+  'digest',
   'endedAt',
   'eventId',
   'expectedBy',
@@ -109,9 +110,7 @@ export function record(tx: Tx, happening: Happening): void {
     .run();
 }
 
-const REVIEW_DECIDED = 'review_decided';
-
-/** Who decided a review, beside what came of it. */
+/** Who decided a review, beside what came of it; once, for the call may be repeated. */
 export function recordReview(
   tx: Tx,
   upgradeId: string,
@@ -120,13 +119,7 @@ export function recordReview(
 ): void {
   if (!review) return;
   const { decision, actor } = review;
-  record(tx, { at, upgradeId, event: REVIEW_DECIDED, facts: { decision, actor } });
-}
-
-/** The same where the call may be repeated without an end that tells it was made. */
-export function recordReviewOnce(tx: Tx, upgradeId: string, review: DecidedReview, at: number): void {
-  const { decision, actor } = review;
-  const happening = { at, upgradeId, event: REVIEW_DECIDED, facts: { decision, actor } };
+  const happening = { at, upgradeId, event: 'review_decided', facts: { decision, actor } };
   if (!wasRecorded(tx, happening)) record(tx, happening);
 }
 

@@ -11,7 +11,7 @@ import { StoreError } from '../errors';
 import { isUsableAt, mayBeUsableAgain } from '../usable-credential';
 import { codes, submissions, upgrades } from '../schema.sqlite';
 import type { CloseUpgrade, Notice, UpgradeRecord, UpgradeStore } from '../store';
-import { record, recordReview, recordReviewOnce } from './audit';
+import { record, recordReview } from './audit';
 import { startCodesOver } from './code-lock';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
@@ -44,7 +44,7 @@ export function createEndings({ connection: { write } }: SqliteContext): EndingM
         const ended = endedAs(upgrade);
         if (ended !== null) return ended;
         const { at } = passed;
-        if (review !== null) recordReviewOnce(tx, upgradeId, review, at);
+        recordReview(tx, upgradeId, review, at);
         // What a reviewer could see when they decided is settled by it, and nothing that came after.
         if (reviewedAt !== null) releaseHolds(tx, upgradeId, { until: reviewedAt, at });
         const reason = reasonNotRaised(tx, upgrade, holdsOn, at);
@@ -64,7 +64,7 @@ export function createEndings({ connection: { write } }: SqliteContext): EndingM
   };
 }
 
-function endedAs({ closedAt, outcome }: UpgradeRecord): 'UPGRADED' | 'CLOSED_OTHERWISE' | null {
+export function endedAs({ closedAt, outcome }: UpgradeRecord): 'UPGRADED' | 'CLOSED_OTHERWISE' | null {
   if (closedAt === null) return null;
   return outcome === 'UPGRADED' ? 'UPGRADED' : 'CLOSED_OTHERWISE';
 }

@@ -12,6 +12,8 @@ import { createExtensions } from './extension';
 import { placeHold } from './holds';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
+import { createReuses } from './reuse';
+import { createOpenUpgrades } from './open-upgrades';
 import { createReversals } from './reversal';
 import { whereOf } from './upgrade-filter';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
@@ -24,6 +26,8 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
     ...createEndings(context),
     ...createExtensions(context),
     ...createReversals(context),
+    ...createReuses(context),
+    ...createOpenUpgrades(context),
 
     async open(input) {
       return write((tx) => open(tx, input));

@@ -1,6 +1,7 @@
 /** The inbox of providers' events. */
 
-export type EventProvider = 'webstore' | 'live-video' | 'letter-house' | 'credential-issuer';
+export const EVENT_PROVIDERS = ['webstore', 'live-video', 'letter-house', 'credential-issuer'] as const;
+export type EventProvider = (typeof EVENT_PROVIDERS)[number];
 
 /** A provider's event, reduced to what carries no personal data (letter bodies repeat address and code). */
 export interface ProviderEvent {

@@ -4,6 +4,7 @@ import type { CredentialType, OperatorAction } from '../../workflows/messages';
 import type { Ending, Method, Outcome, Reason, Stage } from '../../workflows/status';
 import type { CredentialStatus } from './credentials';
 import type { Notice } from './notices';
+import type { OpenUpgrades } from './open-upgrades';
 
 /** The projection of an upgrade: what lists show, kept by the run as it goes. */
 export interface UpgradeRecord {
@@ -165,6 +166,19 @@ export interface PassedProofing {
   readonly at: number;
 }
 
+/** A proofing that another credential of the same user passed. */
+export interface ReusableProofing {
+  readonly upgradeId: string;
+  readonly method: Method;
+  readonly proofedAt: number;
+}
+
+/** How old it may be, and how the person must have been proofed. */
+export interface ReuseRule {
+  readonly withinMs: number;
+  readonly methods: readonly Method[];
+}
+
 export interface CompleteHeld extends PassedProofing {
   /** Null: nobody decided; what held it back has passed by itself. */
   readonly review: DecidedReview | null;
@@ -208,7 +222,7 @@ export interface ListUpgrades extends UpgradeFilter {
   readonly cursor?: string | undefined;
 }
 
-export interface UpgradeStore {
+export interface UpgradeStore extends OpenUpgrades {
   /** Opens an upgrade, or attaches to the one that is open for this credential: there is never a second. */
   open(input: OpenUpgrade): Promise<OpenUpgradeResult>;
   get(upgradeId: string): Promise<UpgradeRecord | null>;
@@ -243,6 +257,14 @@ export interface UpgradeStore {
    * right is redeemed with it. What came later holds it again. The decision is kept whatever the answer is.
    */
   completeHeld(input: CompleteHeld): Promise<CompleteVerdict>;
+  /** The newest proofing of the user that may be used again for this upgrade; null: none. */
+  findReusable(
+    input: ReuseRule & { readonly upgradeId: string; readonly at: number },
+  ): Promise<ReusableProofing | null>;
+  /** Raises the credential by it, as {@link complete} does. NOT_REUSABLE: it is none any more; nothing was written. */
+  completeByReuse(
+    input: ReuseRule & Pick<PassedProofing, 'upgradeId' | 'holdsOn' | 'notices' | 'at'>,
+  ): Promise<CompleteVerdict | 'NOT_REUSABLE'>;
   /**
    * Expires an upgrade whose code was not entered by `deadline`, unless a code was submitted before that instant and
    * not yet decided: then nothing changes and the oldest such submission is named. Decided once, in one transaction.

@@ -88,6 +88,8 @@ export function commandsOf({
     [['cancel', name, '--by', name, '--yes']],
     [['list', '--stage', name]],
     [['list', '--partner', name, '--limit', ssn, '--cursor', Buffer.from(name).toString('base64')]],
+    [['stuck']],
+    [['stuck', '--partner', name, '--limit', ssn]],
     [['maintenance', name, '--from', ssn]],
     [['audit', 'verify', '--expect', `${ssn}:${name}`]],
     [['verify-audit', '--expect', `${ssn}:${name}`]],
@@ -147,6 +149,9 @@ export function commandsOf({
     [['bulk', 'show', name]],
     [['bulk', 'resume', ssn]],
     [['keys', name]],
+    [['policy', 'check', name, '--standard', ssn]],
+    [['policy', 'show', name]],
+    [['policy', 'check', '--file', name]],
     [['api-key', name, '--kind', ssn, '--partner', email]],
   ];
 }

@@ -18,6 +18,7 @@ const COMMANDS = [
   'cancel',
   'list',
   'bulk',
+  'stuck',
   'credential',
   'maintenance',
   'audit',

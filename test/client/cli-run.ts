@@ -3,7 +3,10 @@ import type { UpgradeRecord } from '../../db/store';
 import { runCommandLine } from '../../client/cli/run-command-line';
 import { Interrupted, UsageError } from '../../client/cli/usage';
 import type { ClientNeeds } from '../../client/cli/session';
+import { bookOf } from '../../client/policies/policy-book';
+import { readPolicyFolder } from '../../client/policies/policy-folder';
 import type { UpgradeClient } from '../../client/upgrade-client';
+import { exostar } from '../../workflows/policies/exostar';
 import type { ProofingStatus } from '../../workflows/status';
 
 export const ID = '6f0c1f0e-5a5b-8c4d-a111-222233334444';
@@ -24,6 +27,8 @@ export interface Setting {
   readonly isKeyboard?: boolean;
   /** Told how to press Ctrl-C, once the command listens for it. */
   readonly onListening?: (pressCtrlC: () => void) => void;
+  /** Of policy files; without it there are none. */
+  readonly policyFolder?: string;
   /** Where the person is. */
   readonly timeZone?: string;
 }
@@ -42,7 +47,7 @@ export interface Seen {
 
 export async function run(argv: readonly string[], setting: Setting = {}): Promise<Seen> {
   const { client = {}, types, piped, away, isKeyboard = types !== undefined } = setting;
-  const { timeZone = 'Europe/Berlin' } = setting;
+  const { timeZone = 'Europe/Berlin', policyFolder = '' } = setting;
   const typed = [...(types ?? [])];
   const questions: { text: string; hidden: boolean }[] = [];
   const needs: ClientNeeds[] = [];
@@ -82,6 +87,7 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
         },
       };
     },
+    readPolicies: () => bookOf(readPolicyFolder(policyFolder)),
     clock: () => NOW,
     timeZone,
   });
@@ -92,6 +98,7 @@ export function statusOf(overrides: Partial<ProofingStatus> = {}): ProofingStatu
   return {
     upgradeId: ID,
     credentialId: 'phone-1',
+    policy: { name: 'exostar', version: exostar.version },
     stage: 'AWAITING_CONTACT_INFO',
     since: '2026-10-08T11:55:00.000Z',
     deadline: '2026-11-07T11:55:00.000Z',

@@ -1,6 +1,7 @@
-import { type Client, ServiceError } from '@temporalio/client';
+import { ServiceError } from '@temporalio/client';
 import { createUpgradeClient, type UpgradeClient } from '../../client/upgrade-client';
 import type { Store } from '../../db';
+import { temporalDouble } from '../support/temporal-double';
 import { NOW } from './cli-run';
 
 /** What runs were told, and whether they can be. */
@@ -18,6 +19,7 @@ export function toldClient(store: Store, told: Told): UpgradeClient {
       told.workflowIds.push(workflowId);
     },
   });
-  const temporal = { workflow: { getHandle }, withDeadline: (_at: number, call: () => unknown) => call() };
-  return createUpgradeClient({ temporal: temporal as unknown as Client, store, clock: () => NOW });
+  const withDeadline = (_at: number, call: () => unknown) => call();
+  const temporal = temporalDouble({ workflow: { getHandle }, withDeadline });
+  return createUpgradeClient({ temporal, store, clock: () => NOW });
 }

@@ -23,12 +23,15 @@ import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
 import { describeNoting } from './contract/noting';
 import { describeOneTimePasswords } from './contract/one-time-passwords';
+import { describeOpenUpgrades } from './contract/open-upgrades';
 import { describeOtpLimits } from './contract/otp-limits';
 import { describeOutages } from './contract/outages';
+import { describePolicies } from './contract/policies';
 import { describeRedemption } from './contract/redemption';
 import { describeReissue } from './contract/reissue';
 import { describeReminders } from './contract/reminders';
 import { describeRepudiation } from './contract/repudiation';
+import { describeReuse } from './contract/reuse';
 import { describeReversal } from './contract/reversal';
 import { describeReviews } from './contract/reviews';
 import { describeUpgrades } from './contract/upgrades';
@@ -59,11 +62,13 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeOneTimePasswords,
       describeOtpLimits,
       describeUpgrades,
+      describeOpenUpgrades,
       describeNoting,
       describeEndings,
       describeExtending,
       describeBulk,
       describeReversal,
+      describeReuse,
       describeRepudiation,
       describeReviews,
       describeDecidedReviews,
@@ -82,6 +87,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeHolds,
       describeOutages,
       describeNotices,
+      describePolicies,
       describeReminders,
       describeAudit,
     ];

@@ -16,6 +16,7 @@ import { type AccessOptions, NO_ACCESS } from '../../client/http/access/settings
 import { createHttpServer, type HttpServer } from '../../client/http/server';
 import { addCredential, AT, freshKeys, opening } from '../db/fixtures';
 import { statusOf } from '../client/cli-run';
+import { temporalDouble } from './temporal-double';
 
 /** Callers by name; each but an applicant session has a key. */
 export const CALLERS = {
@@ -174,7 +175,7 @@ export async function startApiEndpoint(
 
 /** Every method writes down what it was asked, then answers a status, or what the test says; lists are the store's. */
 function recordingClient(asked: Asked[], store: Store, behaviour: Behaviour): UpgradeClient {
-  const real = createUpgradeClient({ temporal: {} as never, store, clock: () => AT });
+  const real = createUpgradeClient({ temporal: temporalDouble(), store, clock: () => AT });
   const answers: Behaviour = {
     list: real.list,
     listVideoSlots: () => [],

@@ -81,6 +81,7 @@ export async function startSkippedTime(): Promise<SkippedTime> {
     failureConverterPath: FAILURE_CONVERTER_PATH,
     payloadCodecs: [
       {
+        ...codec,
         encode: (payloads, context) => codec.encode(payloads, context),
         decode: (payloads, context) => codec.decode(payloads, context),
       },

@@ -3,6 +3,7 @@ import type { Applicant } from '../../deploy/local/applicant';
 import { passVideo, toLetter, toVideo } from '../../deploy/local/demo/proofing-paths';
 import { untilPartyIsAsked } from '../support/asked';
 import { attentionTo, both } from '../support/attention';
+import { noticesOf } from '../support/notices';
 import { codeOfRefusal } from '../support/refusal';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 import { WAYS_TO_STAGES } from '../support/stages';
@@ -74,7 +75,7 @@ describe('61. The credential is suspended', () => {
     await tell(applicant, { type: 'credential.suspended' });
     await untilTold(world, applicant, 'credential.suspended');
     expect(await attentionTo(world, applicant)).toEqual(both('CREDENTIAL_SUSPENDED'));
-    expect(await noticesOf(applicant)).toContain('credential_not_usable');
+    expect(await noticesOf(world, applicant)).toContain('credential_not_usable');
     expect(await codeOfRefusal(applicant.redeem(code))).toBe('CREDENTIAL_NOT_ACTIVE');
     await world.skip(1_000);
     await tell(applicant, { type: 'credential.reinstated' });
@@ -140,7 +141,7 @@ describe('62. The subscription ends first', () => {
       credentialEndsAt: new Date(endsAt).toISOString(),
       sentence: expect.stringContaining(day) as string,
     });
-    expect(await noticesOf(applicant)).toContain('subscription_ends_first');
+    expect(await noticesOf(world, applicant)).toContain('subscription_ends_first');
     await applicant.giveContactInfo();
     await passVideo(applicant);
     const code = await applicant.hearCode();
@@ -159,7 +160,7 @@ describe('62. The subscription ends first', () => {
   it('62. a subscription that outlasts the upgrade is not spoken of', async () => {
     const applicant = await world.person({ credentialEndsAt: world.clock() + 365 * DAY_MS });
     expect((await applicant.start()).sentence).not.toContain('subscription');
-    expect(await noticesOf(applicant)).not.toContain('subscription_ends_first');
+    expect(await noticesOf(world, applicant)).not.toContain('subscription_ends_first');
   });
 });
 
@@ -211,7 +212,3 @@ describe('63, 66. The account', () => {
     expect(await applicant.status()).toMatchObject({ outcome: null });
   });
 });
-
-async function noticesOf({ upgradeId }: Applicant): Promise<string[]> {
-  return (await world.store.notices.listByUpgrade(upgradeId)).map(({ template }) => template);
-}

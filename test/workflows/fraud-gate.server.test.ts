@@ -1,6 +1,6 @@
 /** A proofing that passed and raises nothing before somebody has looked. */
 import type { Applicant } from '../../deploy/local/applicant';
-import { passVideo, toLetter, toVideo } from '../../deploy/local/demo/proofing-paths';
+import { passVideo, toVideo } from '../../deploy/local/demo/proofing-paths';
 import { workflowIdOf } from '../../temporal.config';
 import { decideReviewUpdate } from '../../workflows/messages';
 import { attentionTo, both } from '../support/attention';
@@ -133,21 +133,6 @@ it('65. merged accounts: the upgrade goes on for the other account, and a review
   await world.skip(1_000);
   await world.client.decideReview(applicant.upgradeId, { decision: 'APPROVE', actor: 'reviewer-1' });
   expect(await applicant.reach('CLOSED')).toMatchObject({ outcome: 'UPGRADED' });
-});
-
-it('28. the code of a letter that was sent on upgrades nobody before somebody has looked', async () => {
-  const applicant = await world.person();
-  await toLetter(applicant);
-  const { letter } = await applicant.reach('ACTIVATION_WAIT');
-  const { code } = await applicant.readLetter();
-  await world.skip(3 * DAY_MS);
-  await world.sandbox.letterEvent(letter!.letterId, 'letter.re-routed');
-  await untilTold(world, applicant, 'letter.re-routed');
-  expect(await applicant.redeem(code)).toMatchObject({ stage: 'UNDER_REVIEW', outcome: null });
-  await world.skip(1_000);
-  await world.client.decideReview(applicant.upgradeId, { decision: 'APPROVE', actor: 'reviewer-1' });
-  expect(await applicant.reach('CLOSED')).toMatchObject({ outcome: 'UPGRADED' });
-  await world.replay(applicant.credentialId);
 });
 
 /** A decision that was made, and received, before what has happened since. */

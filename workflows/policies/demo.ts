@@ -5,11 +5,18 @@ import { exostar } from './exostar';
 export const demo: Policy = {
   ...exostar,
   name: 'demo',
-  version: 4,
+  version: 3,
   purchaseWindowMs: 12_000,
   contactInfoWindowMs: 12_000,
   purchase: { pollsMs: [8_000], watchesReversals: true, chargeBackAfterUpgrade: 'REVERT' },
-  kba: { sessionMs: 8_000, questionMs: 6_000, unknownCountsAsAttempt: true, excessiveUseBackOffMs: 10_000 },
+  kba: {
+    sessionMs: 8_000,
+    questionMs: 6_000,
+    unknownCountsAsAttempt: true,
+    excessiveUseBackOffMs: 10_000,
+    afterPass: 'UPGRADE',
+    afterLocated: 'LETTER',
+  },
   video: {
     bookingWindowMs: 12_000,
     resultWithinMs: 8_000,
@@ -21,6 +28,7 @@ export const demo: Policy = {
     reviewPendingWithinMs: 8_000,
     pollsMs: [4_000],
     codeBy: 'AGENT',
+    codeValidityMaxMs: null,
     reissuesMax: 2,
     noShowCountsAsAttempt: true,
     calendar: {

@@ -12,7 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export const exostar: Policy = {
   name: 'exostar',
-  version: 4,
+  version: 3,
   attempts: { kbaMax: 2, totalMax: 3 },
   /** Ours: invoices are paid after weeks. */
   purchaseWindowMs: 45 * DAY_MS,
@@ -33,6 +33,8 @@ export const exostar: Policy = {
     unknownCountsAsAttempt: true,
     /** As another user of the bureau: a lock of 24 hours, prolonged by every try. */
     excessiveUseBackOffMs: 24 * HOUR_MS,
+    afterPass: 'UPGRADE',
+    afterLocated: 'LETTER',
   },
   video: {
     /** Ours. */
@@ -52,6 +54,7 @@ export const exostar: Policy = {
     /** Ours: soon after the session, then ever more seldom. */
     pollsMs: [15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS, DAY_MS, 3 * DAY_MS, 10 * DAY_MS, 17 * DAY_MS],
     codeBy: 'AGENT',
+    codeValidityMaxMs: null,
     /** Ours: a code that was misheard is not worth another session. */
     reissuesMax: 2,
     /** Ours: an agent waited. */
@@ -95,6 +98,8 @@ export const exostar: Policy = {
   extension: { totalMaxMs: EXTENSION_MAX_MS },
   /** Ours: whatever may have put the code, the phone or the account into other hands. */
   fraudGate: { holdsOn: HOLD_REASONS, numberPortedWithinMs: 30 * DAY_MS },
+  /** Ours: whoever takes an account over must not bind a credential of theirs and have it upgraded by the owner's proofing. */
+  reuse: null,
   /** Ours: as long as a proofing may be disputed, or repudiated by whoever was told of it (NIST SP 800-63A-4 §3.10). */
   retention: { personalDataMs: 90 * DAY_MS },
 };

@@ -1,12 +1,12 @@
 import { Argument, type Command, Option } from 'commander';
 import { CREDENTIAL_CHANGES, type CredentialChange, effectOf } from '../../../db/credential-changes';
 import type { CredentialReport } from '../../credential-limits';
-import type { OperatorInput, OtpInput } from '../../schemas';
+import type { OtpInput } from '../../schemas';
 import { confirm } from '../ask';
-import { givenOrAsked } from '../given';
 import { examples } from '../help';
 import { readJsonFile } from '../input-file';
 import { inZone } from '../instant';
+import { operatorOf } from '../operator';
 import type { Session } from '../session';
 import { missing, UsageError } from '../usage';
 
@@ -131,13 +131,6 @@ async function report(
 
 function isFinal(change: CredentialChange): boolean {
   return effectOf(change)?.ends !== undefined;
-}
-
-async function operatorOf(session: Session, { actor, reason }: CredentialOptions): Promise<OperatorInput> {
-  return {
-    actor: await givenOrAsked(session, actor, '--actor', 'Who does it (account name)? '),
-    reason: await givenOrAsked(session, reason, '--reason', 'Why (e.g. a ticket number)? '),
-  };
 }
 
 function answer(session: Session, report: CredentialReport, done?: string): void {

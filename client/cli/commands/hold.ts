@@ -1,10 +1,9 @@
 import { Argument, type Command, Option } from 'commander';
 import { HOLD_REASONS, type HoldReason } from '../../../workflows/holds';
 import type { ShownHold } from '../../holds';
-import type { OperatorInput } from '../../schemas';
-import { givenOrAsked } from '../given';
 import { examples, UPGRADE_ID } from '../help';
 import { inZone } from '../instant';
+import { operatorOf } from '../operator';
 import type { Session } from '../session';
 import { missing } from '../usage';
 
@@ -67,13 +66,6 @@ async function release(session: Session, upgradeId: string, options: HoldOptions
   const by = await operatorOf(session, options);
   const client = await session.client('RUN_IF_THERE');
   answer(session, await session.waitFor(client.releaseHold(upgradeId, { hold, ...by })));
-}
-
-async function operatorOf(session: Session, { actor, reason }: HoldOptions): Promise<OperatorInput> {
-  return {
-    actor: await givenOrAsked(session, actor, '--actor', 'Who does it (account name)? '),
-    reason: await givenOrAsked(session, reason, '--reason', 'Why (e.g. a ticket number)? '),
-  };
 }
 
 function answer(session: Session, holds: readonly ShownHold[]): void {

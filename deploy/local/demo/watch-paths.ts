@@ -1,7 +1,5 @@
 /** Path o: the credential, or whose it is, changes while it is upgraded. */
-import { setTimeout } from 'node:timers/promises';
-import type { Applicant, World } from '../applicant';
-import { type DemoPath, must, mustBeRefused } from './demo-path';
+import { type DemoPath, must, mustBeRefused, until } from './demo-path';
 import { passVideo, toLetter, toQuestions, toVideo } from './proofing-paths';
 
 export const WATCH_PATHS: readonly DemoPath[] = [
@@ -15,7 +13,8 @@ export const WATCH_PATHS: readonly DemoPath[] = [
       await toVideo(applicant);
       await passVideo(applicant);
       await world.sandbox.credentialEvent(applicant.credentialId, { type: 'credential.number_ported' });
-      await untilHeld(world, applicant);
+      const heldBy = () => world.store.holds.listByUpgrade(applicant.upgradeId);
+      await until('the upgrade is held back', heldBy, (holds) => holds.length > 0);
       const { stage } = await applicant.redeem(await applicant.hearCode());
       must(stage === 'UNDER_REVIEW', 'the right code opens a review');
       await world.client.decideReview(applicant.upgradeId, { decision: 'APPROVE', actor: 'reviewer-demo' });
@@ -30,7 +29,11 @@ export const WATCH_PATHS: readonly DemoPath[] = [
       const applicant = await person();
       await toQuestions(applicant);
       await world.sandbox.credentialEvent(applicant.credentialId, { type: 'credential.suspended' });
-      await untilStatus(applicant, 'SUSPENDED');
+      await until(
+        'the credential is suspended',
+        applicant.credential,
+        ({ status }) => status === 'SUSPENDED',
+      );
       const { stage } = await applicant.answer('right');
       must(stage === 'UNDER_REVIEW', 'what passed is kept');
       await world.sandbox.credentialEvent(applicant.credentialId, { type: 'credential.reinstated' });
@@ -52,20 +55,3 @@ export const WATCH_PATHS: readonly DemoPath[] = [
     },
   },
 ];
-
-function untilHeld({ store }: World, { upgradeId }: Applicant): Promise<void> {
-  return until(async () => (await store.holds.listByUpgrade(upgradeId)).length > 0);
-}
-
-function untilStatus(applicant: Applicant, status: string): Promise<void> {
-  return until(async () => (await applicant.credential()).status === status);
-}
-
-/** An event is on its way for some milliseconds. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await isSo()) return;
-    await setTimeout(50);
-  }
-  throw new Error('the event did not arrive in five seconds');
-}

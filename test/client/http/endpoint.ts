@@ -11,6 +11,7 @@ import { createHttpServer, type HttpServer } from '../../../client/http/server';
 import { openStore, type Store } from '../../../db';
 import type { EventProvider } from '../../../db/store';
 import { AT, freshKeys } from '../../db/fixtures';
+import { freshDataConverter } from '../../support/temporal-double';
 
 const secretOf = (byte: number): string => `whsec_${Buffer.alloc(32, byte).toString('base64')}`;
 
@@ -86,7 +87,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
   const connection = Connection.lazy({ address: NO_TEMPORAL });
   const logLines: string[] = [];
   const server = createHttpServer({
-    temporal: options.temporal ?? new Client({ connection }),
+    temporal: options.temporal ?? new Client({ connection, dataConverter: freshDataConverter() }),
     store,
     logger: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
     webhookSecrets: SECRETS,
