@@ -12,6 +12,7 @@ import type {
   EnterStage,
   ExtendDeadline,
   ExtendVerdict,
+  FreezeStanding,
   NoteUpgrade,
   Notice,
   ProviderEvent,
@@ -90,6 +91,11 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
       return store.upgrades.extend({ ...wish, mailedCodeMaxMs });
     },
 
+    /** Whether a freeze holds back what would now end by itself. */
+    async askFreezes(input: Parameters<typeof store.freezes.standing>[0]): Promise<FreezeStanding> {
+      return store.freezes.standing(input);
+    },
+
     /** Names the contact info that counts from now on. */
     async acceptContactInfo(input: { upgradeId: string; contactInfoId: string; at: number }): Promise<void> {
       await store.upgrades.setContactInfo(input.upgradeId, input.contactInfoId, input.at);
@@ -159,10 +165,13 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
       limits: Policy['redemption'];
       /** Absent: in histories of earlier workers. */
       holdsOn?: readonly HoldReason[];
+      /** No standard caps its code, so a freeze may hold it open. Absent: as `holdsOn`. */
+      mayBeHeldOpen?: boolean;
       notices: readonly Notice[];
       at: number;
     }): Promise<RedeemVerdict | { readonly kind: 'NO_SUCH_SUBMISSION' }> {
       const { upgradeId, submissionId, method, limits, holdsOn = [], notices, at } = input;
+      const { mayBeHeldOpen = false } = input;
       if ((await store.codes.getSubmission(submissionId))?.upgradeId !== upgradeId) {
         return { kind: 'NO_SUCH_SUBMISSION' };
       }
@@ -174,6 +183,7 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
         attemptWindowMs,
         failuresMax,
         holdsOn,
+        mayBeHeldOpen,
         notices,
         at,
       });

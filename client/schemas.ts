@@ -255,6 +255,18 @@ export const extendSchema = z
   });
 export type ExtendInput = z.input<typeof extendSchema>;
 
+/** Which cases a freeze is about: none of these, every case. */
+export const freezeSchema = z.strictObject({
+  scope: z.strictObject({
+    stage: byWhatTheyAre.stage,
+    partnerId: byWhatTheyAre.partnerId,
+    credentialId: byWhatTheyAre.credentialId,
+    credentialType: byWhatTheyAre.credentialType,
+  }),
+  ...operatorSchema.shape,
+});
+export type FreezeInput = z.input<typeof freezeSchema>;
+
 export const holdSchema = operatorSchema;
 export type HoldInput = OperatorInput;
 /** Which hold, and who has looked. */

@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { SealedQuestions } from '../activities/kba';
-import type { BulkRun, Outage, Store, StuckUpgrade, UpgradeRecord } from '../db/store';
+import type { BulkRun, ExpiryFreeze, Outage, Store, StuckUpgrade, UpgradeRecord } from '../db/store';
 import { workflowIdOf } from '../temporal.config';
 import {
   answerKbaUpdate,
@@ -61,6 +61,7 @@ import {
   type ContactInfoInput,
   type EraseInput,
   type ExtendInput,
+  type FreezeInput,
   extendSchema,
   type HoldInput,
   type ListInput,
@@ -81,6 +82,8 @@ import {
   stuckSchema,
   upgradeIdSchema,
 } from './schemas';
+import { agree, bulkOrder, extensionOrder, requireAgreed } from './four-eyes';
+import { approveFreeze, beginFreeze, endFreeze } from './freezes';
 import { parse } from './parse';
 import { NO_PARTNER_POLICIES, type PartnerPolicies } from './policies/policy-book';
 import { policyOfUpgrade } from './policy-of-upgrade';
@@ -100,7 +103,7 @@ export interface UpgradeClientOptions {
   readonly store: Store;
   /** UTC milliseconds; the instant at which input was received is taken from it. */
   readonly clock?: () => number;
-  /** How many reviewers must decide the same before it is carried out; default 1. */
+  /** How many reviewers must decide the same, or operators give more time, before it is carried out; default 1. */
   readonly reviewersNeeded?: ReviewersNeeded;
   /** How long to wait for an upgrade's answer before giving ANSWER_PENDING. */
   readonly answerWithinMs?: number;
@@ -151,7 +154,8 @@ export interface UpgradeClient {
   reissueLetter(upgradeId: string, by: OperatorInput, options?: Repeatable): Promise<ProofingStatus>;
   /**
    * For operators: puts the deadline of the stage off, by a duration or to an instant. A code that is waited for works so
-   * much longer, and the person is told. @throws UpgradeError EXTENSION_NOT_POSSIBLE, EXTENSION_TOO_LONG (`details.latest`)
+   * much longer, and the person is told. Where two reviewers are needed, two operators must order the same.
+   * @throws UpgradeError EXTENSION_NOT_POSSIBLE, EXTENSION_TOO_LONG (`details.latest`), ORDER_SECOND_NEEDED, ORDER_SAME_ACTOR
    */
   extendDeadline(upgradeId: string, input: ExtendInput, options?: Repeatable): Promise<ProofingStatus>;
   /** For operators: a parked call is made again at once. @throws UpgradeError NOT_PARKED */
@@ -171,7 +175,12 @@ export interface UpgradeClient {
   previewBulk(order: BulkOrderInput): Promise<BulkPreview>;
   /** For operators: fixes which cases a bulk run is about, and nothing more. `runBulk` carries it out. */
   beginBulk(order: BulkOrderInput): Promise<BulkRun>;
-  /** Carries a bulk run out, or goes on with it: each case at most once. @throws UpgradeError BULK_RUN_NOT_FOUND */
+  /** A second operator agrees to a run that gives more time, where two are needed. @throws UpgradeError ORDER_SAME_ACTOR */
+  approveBulk(runId: string, by: OperatorInput): Promise<BulkRun>;
+  /**
+   * Carries a bulk run out, or goes on with it: each case at most once.
+   * @throws UpgradeError BULK_RUN_NOT_FOUND, ORDER_SECOND_NEEDED
+   */
   runBulk(runId: string, options: RunBulkOptions): Promise<BulkReport>;
   /** How far a run has come, and what was refused. @throws UpgradeError BULK_RUN_NOT_FOUND */
   getBulkRun(runId: string): Promise<{
@@ -180,6 +189,19 @@ export interface UpgradeClient {
   }>;
   /** Newest first. */
   listBulkRuns(input?: { readonly limit?: number }): Promise<readonly BulkRun[]>;
+  /**
+   * For operators: from now on no case in the scope ends by itself; an empty scope means every case.
+   * @throws UpgradeError FREEZE_LASTS; ORDER_SECOND_NEEDED: kept until another operator agrees by `approveFreeze`
+   */
+  beginFreeze(input: FreezeInput): Promise<ExpiryFreeze>;
+  approveFreeze(freezeId: string, by: OperatorInput): Promise<ExpiryFreeze>;
+  /** Ends a freeze; `runBulk` then moves the deadlines by its time. @returns null as run: it had not begun */
+  endFreeze(
+    freezeId: string,
+    by: OperatorInput,
+  ): Promise<{ readonly freeze: ExpiryFreeze; readonly run: BulkRun | null }>;
+  /** Newest first. */
+  listFreezes(input?: { readonly limit?: number }): Promise<readonly ExpiryFreeze[]>;
   /** For operators: wrong passwords and codes of a credential, and what is locked. */
   getCredential(credentialId: string): Promise<CredentialReport>;
   /** For operators: binds a credential to a token or app anew, which ends the lock of its one-time passwords. */
@@ -225,6 +247,8 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
   requirePayloadCodec(temporal);
   const operating = { temporal, store, clock, answerWithinMs };
   const { reviewersNeeded = 1, partnerPolicies = NO_PARTNER_POLICIES } = options;
+  const fourEyes = { store, clock, reviewersNeeded };
+  const needsFourEyes = ({ action }: BulkRun): boolean => reviewersNeeded === 2 && action === 'EXTEND';
   const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });
 
   async function recordOf(upgradeId: string): Promise<UpgradeRecord> {
@@ -289,6 +313,8 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
         return update(record, redriveUpdate, { operator }, repeatable);
       case 'CANCEL':
         return update(record, cancelUpgradeUpdate, { by: 'OPERATOR', operator }, repeatable);
+      case 'THAW':
+        return update(record, extendDeadlineUpdate, { extension: { thawed: true }, operator }, repeatable);
     }
   };
 
@@ -433,7 +459,12 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     async extendDeadline(upgradeId, input, repeatable) {
       const { byMs, until, ...operator } = parse(extendSchema, input);
       const extension = byMs === undefined ? { until: until! } : { byMs };
-      return update(await recordOf(upgradeId), extendDeadlineUpdate, { extension, operator }, repeatable);
+      const record = await recordOf(upgradeId);
+      if (reviewersNeeded === 1)
+        return update(record, extendDeadlineUpdate, { extension, operator }, repeatable);
+      const { idempotencyKey, ...order } = await extensionOrder(fourEyes, upgradeId, extension);
+      await agree(fourEyes, order, operator);
+      return update(record, extendDeadlineUpdate, { extension, operator }, { idempotencyKey });
     },
 
     async redrive(upgradeId, by, repeatable) {
@@ -457,9 +488,33 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
 
     previewBulk: async (order) => previewBulk({ store, policies }, bulkOrderOf(order)),
 
-    beginBulk: async (order) => store.bulk.begin({ ...bulkOrderOf(order), runId: randomUUID(), at: clock() }),
+    async beginBulk(given) {
+      const order = bulkOrderOf(given);
+      const run = await store.bulk.begin({ ...order, runId: randomUUID(), at: clock() });
+      // Whoever orders it has said yes; that somebody else must is told when it is to be carried out.
+      if (needsFourEyes(run)) await store.approvals.agree({ ...bulkOrder(run.runId), ...order, at: clock() });
+      return run;
+    },
 
-    runBulk: async (runId, runOptions) => runBulk({ store, clock, pause, carryOut }, runId, runOptions),
+    async approveBulk(runId, input) {
+      const by = parse(operatorSchema, input);
+      const run = await requireRun(store, runId);
+      if (needsFourEyes(run)) await agree(fourEyes, bulkOrder(runId), by);
+      return run;
+    },
+
+    async runBulk(runId, runOptions) {
+      if (needsFourEyes(await requireRun(store, runId))) await requireAgreed(fourEyes, bulkOrder(runId));
+      return runBulk({ store, clock, pause, carryOut }, runId, runOptions);
+    },
+
+    beginFreeze: async (input) => beginFreeze(fourEyes, input),
+
+    approveFreeze: async (freezeId, by) => approveFreeze(fourEyes, freezeId, by),
+
+    endFreeze: async (freezeId, by) => endFreeze(fourEyes, freezeId, by),
+
+    listFreezes: async ({ limit = 20 } = {}) => store.freezes.list({ limit }),
 
     getBulkRun: async (runId) => ({
       run: await requireRun(store, runId),

@@ -17,6 +17,7 @@ import type {
   CodeChannel,
   Credential,
   CredentialStatus,
+  FreezeScope,
   LetterState,
   Notice,
   NoticeTemplate,
@@ -373,6 +374,19 @@ export const bulkCases = kit.table(
     kit.uniqueIndex('bulk_cases_once').on(table.runId, table.upgradeId),
   ],
 );
+
+/** While one lasts, no case in it ends by itself. */
+export const expiryFreezes = kit.table('expiry_freezes', {
+  freezeId: kit.text('freeze_id').primaryKey(),
+  scope: kit.json<FreezeScope>('scope').notNull(),
+  actor: kit.text('actor').notNull(),
+  reason: kit.text('reason').notNull(),
+  orderedAt: kit.instant('ordered_at').notNull(),
+  /** Null: a second operator must agree first. */
+  begunAt: kit.instant('begun_at'),
+  /** Null: it lasts. */
+  endedAt: kit.instant('ended_at'),
+});
 
 /**
  * Append-only: triggers refuse every change (migration 0001), and each row is linked to the one before (audit-chain.ts).

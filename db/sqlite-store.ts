@@ -9,6 +9,7 @@ import { StoreError, toStoreError } from './errors';
 import type { StoreKeys } from './key-ring';
 import { createRepudiationCodes } from './repudiation-code';
 import { createRingWrapper } from './key-wrapper';
+import { createApprovals } from './sqlite/approvals';
 import { createAppointments } from './sqlite/appointments';
 import { createAttempts } from './sqlite/attempts';
 import { createAuditTrail } from './sqlite/audit';
@@ -20,6 +21,7 @@ import type { SqliteContext } from './sqlite/context';
 import { createCredentials } from './sqlite/credentials';
 import { createErasure } from './sqlite/erasure';
 import { createEvents } from './sqlite/events';
+import { createFreezes } from './sqlite/freezes';
 import { createKeyKeeper } from './sqlite/key-rotation';
 import { createHolds } from './sqlite/holds';
 import { createLetters } from './sqlite/letters';
@@ -75,6 +77,8 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     policies: guarded(connection, createPolicies(context)),
     repudiations: guarded(connection, createRepudiations(context)),
     reviews: guarded(connection, createReviews(context)),
+    approvals: guarded(connection, createApprovals(context)),
+    freezes: guarded(connection, createFreezes(context)),
     bulk: guarded(connection, createBulk(context)),
     audit: guarded(connection, createAuditTrail(context)),
     erasure: guarded(connection, createErasure(context)),

@@ -74,6 +74,10 @@ export interface CaseState {
   outagesOver: readonly string[];
   /** How far operators have put deadlines off, all together, in milliseconds. */
   extendedMs: number;
+  /** A freeze holds its expiry back. */
+  isFrozen: boolean;
+  /** Freezes whose time is in the deadline. */
+  freezesCounted: readonly string[];
   /** Why a call waits for an operator's mending; null: none does. */
   parked: string | null;
   /** Who ended it on the business's word, until the store has kept it. */
@@ -121,6 +125,8 @@ export function newCaseState(startedAt: number): CaseState {
     out: null,
     outagesOver: [],
     extendedMs: 0,
+    isFrozen: false,
+    freezesCounted: [],
     parked: null,
     endedBy: null,
     noticesToSend: [],

@@ -1,11 +1,11 @@
 /**
  * Whether an operator may put a deadline off, and by how much: pure, so that a dry run tells what the run would say.
  *
- * What a standard allows a mailed code to be valid for is not known here: the store refuses that.
+ * What a standard allows a code to be valid for is not known here: the store refuses that.
  */
 import type { Extension, RefusalCode } from './messages';
 import type { Policy } from './policy';
-import { reasonNotAccepted, type Stage } from './status';
+import { reasonNotAccepted, type Stage, UPGRADE_ENDED } from './status';
 
 export interface Extendable {
   readonly stage: Stage;
@@ -32,8 +32,7 @@ export function rulingOn(
   { stage, deadline, isClockStopped, isLetterHeldUp, extendedMs }: Extendable,
   wish: Extension,
 ): ExtensionRuling {
-  if (stage === 'CLOSED')
-    return refused('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+  if (stage === 'CLOSED') return refused('UPGRADE_CLOSED', UPGRADE_ENDED);
   const wrongStage = reasonNotAccepted(stage, 'extendDeadline');
   if (wrongStage !== null) return refused('WRONG_STAGE', wrongStage);
   if (isLetterHeldUp)

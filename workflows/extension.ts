@@ -1,5 +1,5 @@
 /**
- * An operator puts the deadline of a stage off, in whatever stage.
+ * A deadline of a stage is put off, in whatever stage: by an operator, or by the time of a freeze.
  *
  * - Deadlines are absolute, so an extension is a new instant: the stage's one timer is started anew to it.
  * - While a code is waited for, the code moves along, in the store and in the same transaction. The day that is printed on
@@ -10,14 +10,16 @@
 import type { ExtendDeadline, Notice } from '../db/store';
 import type { CaseState } from './case-state';
 import { rulingOn, tooLong } from './extension-rules';
-import type { ExtendDeadlineInput } from './messages';
+import type { Extension, OperatorAction } from './messages';
 import { isClockStopped } from './outage';
 import { store } from './proxies';
+import { UPGRADE_ENDED } from './status';
 import type { UpgradeCase } from './upgrade-case';
 
 export async function extendDeadline(
   upgrade: UpgradeCase,
-  { extension, operator }: ExtendDeadlineInput,
+  extension: Extension,
+  operator: OperatorAction,
 ): Promise<void> {
   const { desk, input, state } = upgrade;
   const ruling = rulingOn(
@@ -31,9 +33,27 @@ export async function extendDeadline(
   );
   if (ruling.kind === 'REFUSED') return desk.refuse(ruling.code, ruling.sentence, ruling.details);
   const { byMs } = ruling;
+  if (await putOff(upgrade, { byMs, operator, why: 'put off by an operator' })) state.extendedMs += byMs;
+}
+
+interface PutOff {
+  readonly byMs: number;
+  readonly operator: OperatorAction;
+  /** The freeze that the time is of; absent: none. */
+  readonly freeze?: NonNullable<ExtendDeadline['freeze']>;
+  /** Shown to operators on the timer. */
+  readonly why: string;
+}
+
+/** Moves all that ends with the stage. False: it was refused. */
+export async function putOff(
+  upgrade: UpgradeCase,
+  { byMs, operator, freeze, why }: PutOff,
+): Promise<boolean> {
+  const { desk, input, state } = upgrade;
   const from = state.deadline!;
   const deadline = from + byMs;
-  const code = codeAfter(state, byMs);
+  const code = codeAfter(state, byMs, freeze?.begunAt ?? Date.now());
   const extended = await store.extendDeadline.executeWithOptions({ summary: 'Put the deadline off' }, [
     {
       upgradeId: input.upgradeId,
@@ -42,21 +62,26 @@ export async function extendDeadline(
       isClockStopped: isClockStopped(state),
       code,
       validityMax: input.policy.letter.validityMax,
+      agentCodeMaxMs: input.policy.video.codeValidityMaxMs,
       operator,
+      ...(freeze !== undefined && { freeze }),
       notices: noticesOf(upgrade, deadline, code),
       at: Date.now(),
     },
   ]);
-  if (extended.kind === 'CLOSED')
-    return desk.refuse('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+  if (extended.kind === 'CLOSED') {
+    desk.refuse('UPGRADE_CLOSED', UPGRADE_ENDED);
+    return false;
+  }
   if (extended.kind === 'BEYOND_VALIDITY') {
     const { code, sentence, details } = tooLong(
       extended.latest,
-      'Under its policy a mailed code may work so long only; order another letter instead. It can be put off',
+      'Under its policy a code may work so long only; another one is the way. It can be put off',
     );
-    return desk.refuse(code, sentence, details);
+    desk.refuse(code, sentence, details);
+    return false;
   }
-  state.extendedMs += byMs;
+  state.isFrozen = false;
   if (state.stage === 'AWAITING_VIDEO_BOOKING') state.bookingDeadline = deadline;
   if (code !== null) {
     const [wished, standing] = [code.letters, extended.letters];
@@ -67,17 +92,18 @@ export async function extendDeadline(
       ...standing.find(({ letterId }) => letterId === letter.letterId),
     }));
   }
-  upgrade.runTo(deadline, 'put off by an operator');
+  upgrade.runTo(deadline, why);
   upgrade.show();
+  return true;
 }
 
 type Code = ExtendDeadline['code'];
 
-/** The codes and letters as they are to be; null: none is waited for. */
-function codeAfter({ stage, redeemBy, letters }: CaseState, byMs: number): Code {
+/** The codes and letters as they are to be, of those that worked at `aliveAt`; null: none is waited for. */
+function codeAfter({ stage, redeemBy, letters }: CaseState, byMs: number, aliveAt: number): Code {
   const isOnItsWay = stage === 'ACTIVATION_WAIT';
   if (redeemBy === null || (!isOnItsWay && stage !== 'AWAITING_REDEMPTION')) return null;
-  const out = letters.filter((letter) => letter.redeemBy > Date.now());
+  const out = letters.filter((letter) => letter.redeemBy > aliveAt);
   return {
     redeemBy: redeemBy + byMs,
     letters: out.map((letter) => ({

@@ -22,9 +22,10 @@ const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
-/** One of the two, as milliseconds. */
+/** One of the three; the first two as milliseconds. */
 const extension: Check = (value) => {
-  const { byMs, until } = fieldsOf(value) ?? {};
+  const { byMs, until, thawed } = fieldsOf(value) ?? {};
+  if (thawed !== undefined) return byMs === undefined && until === undefined && thawed === true;
   return (byMs === undefined) !== (until === undefined) && instant(byMs ?? until);
 };
 

@@ -79,8 +79,12 @@ export interface CancelUpgradeInput extends Received {
 }
 /** By so many milliseconds, or to an instant (UTC milliseconds). */
 export type Extension = { readonly byMs: number } | { readonly until: number };
+/** A freeze is over; the store tells which, and for how long it lasted. */
+export interface Thawed {
+  readonly thawed: true;
+}
 export interface ExtendDeadlineInput extends Received {
-  readonly extension: Extension;
+  readonly extension: Extension | Thawed;
   readonly operator: OperatorAction;
 }
 export interface RedriveInput extends Received {

@@ -12,6 +12,7 @@ import { followCredential } from './credential-watch';
 import { detailsOf, statusOf } from './describe';
 import { createDesk, type Desk, type EventMessage, type Message } from './desk';
 import { extendDeadline } from './extension';
+import { followThaw, outlastsDeadline } from './freeze';
 import type { ProofingUpgradeInput } from './messages';
 import { attentionOf, creditBranch, followOutage, isClockStopped, shownDeadline, waitsForOf } from './outage';
 import {
@@ -190,7 +191,9 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
       } else if (message.kind === 'credentialChanged') {
         await followCredential(upgrade, message);
       } else if (message.kind === 'extendDeadline') {
-        await extendDeadline(upgrade, message.input);
+        const { extension, operator } = message.input;
+        if ('thawed' in extension) await followThaw(upgrade);
+        else await extendDeadline(upgrade, extension, operator);
       } else if (message.kind === 'holdChanged') {
         const { hold, isHeld } = message.input;
         if (isHeld) await upgrade.raise(hold, 'held_back');
@@ -199,7 +202,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         await followReversal(upgrade, message);
       } else if (message.kind === 'videoChanged' && !waitsForSession(state.stage)) {
         await followLateVideo(upgrade, message);
-      } else return message;
+      } else if (message.kind !== 'deadline' || !(await outlastsDeadline(upgrade, ticking))) return message;
     }
   };
 
@@ -261,6 +264,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         noticesToSend: [],
         reviewDecided: null,
         out: standing?.outage ?? null,
+        isFrozen: false,
       });
       const isStopped = isClockStopped(state);
       if (isStopped) await note('clock_stopped', null, attentionOf(waitsFor!.provider));

@@ -7,16 +7,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { type Applicant, createApplicant } from '../../deploy/local/applicant';
-import { toLetter, toQuestions } from '../../deploy/local/demo/proofing-paths';
+import { toLetter } from '../../deploy/local/demo/proofing-paths';
 import { PROJECT_ROOT } from '../../deploy/local/program';
 import type { Stack } from '../../deploy/local/stack';
+import { exostar } from '../../workflows/policies/exostar';
 
 export interface Strike {
   /** Cases in all. */
   readonly cases: number;
   /** Of those, so many wait for a letter; the others for contact information. */
   readonly letters: number;
-  /** Of those, so many are being asked questions, whose clock nobody extends. */
+  /** Of those, so many were put off as far as their policy allows: a refusal that lasts, however slow the machine is. */
   readonly refused: number;
   readonly ratePerSecond: number;
   /** How many runs are asked for their deadline at the end; of the others the store's word is taken. */
@@ -38,6 +39,7 @@ export interface StrikeFigures {
 const BY_MS = 14 * 86_400_000;
 const WHERE = ['--where', 'partner=partner-example'];
 const OPERATOR = ['--actor', 'operator-1', '--reason', 'mail-strike-1'];
+const AS_FAR_AS_ALLOWED = { byMs: exostar.extension.totalMaxMs, actor: 'operator-0', reason: 'earlier' };
 const AT_ONCE = 24;
 
 export async function carryThrough(
@@ -58,7 +60,8 @@ export async function carryThrough(
   const preview = JSON.parse(dry.out) as { total: number; refusals: Record<string, number> };
   const wrong: string[] = [];
   if (preview.total !== strike.cases) wrong.push(`the dry run counted ${preview.total} cases`);
-  if ((preview.refusals['WRONG_STAGE'] ?? 0) !== strike.refused) wrong.push('the dry run saw other refusals');
+  if ((preview.refusals['EXTENSION_TOO_LONG'] ?? 0) !== strike.refused)
+    wrong.push('the dry run saw other refusals');
   if ((await store.bulk.list({ limit: 1 })).length > 0) wrong.push('the dry run began a run');
 
   const extendAt = performance.now();
@@ -106,19 +109,18 @@ async function startCases(
   const one = async (): Promise<void> => {
     for (let index = next++; index < cases; index = next++) {
       const applicant = await createApplicant(stack, { name: 'strike' });
-      // The last ones: the clock of their questions runs.
-      if (index >= cases - refused) await toQuestions(applicant);
-      else if (index < letters) await toLetter(applicant);
+      if (index < letters) await toLetter(applicant);
       else await applicant.start();
       if (index < letters) await applicant.reach('ACTIVATION_WAIT');
+      if (index >= cases - refused) await stack.client.extendDeadline(applicant.upgradeId, AS_FAR_AS_ALLOWED);
       applicants.push(applicant);
       if (applicants.length % 500 === 0) report(`${applicants.length} cases started`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
-  for (const applicant of applicants.slice(-AT_ONCE)) {
-    while ((await stack.store.upgrades.get(applicant.upgradeId))?.stageDeadline === null)
-      await setTimeout(50);
+  // A case is read back as its run has written it.
+  for (const { upgradeId } of applicants) {
+    while ((await stack.store.upgrades.get(upgradeId))?.stageDeadline == null) await setTimeout(50);
   }
   return applicants;
 }

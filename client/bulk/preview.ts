@@ -68,6 +68,7 @@ async function refusalOf(
   if (stage === 'CLOSED') return 'UPGRADE_CLOSED';
   switch (action) {
     case 'CANCEL':
+    case 'THAW':
       return null;
     case 'REISSUE':
       return reasonNotAccepted(stage, 'requestNewLetter') === null ? null : 'WRONG_STAGE';

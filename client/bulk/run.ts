@@ -8,13 +8,12 @@
  * - Told to stop, it takes no further case and finishes those in hand.
  */
 import type { BulkAction, BulkRun, Store } from '../../db/store';
-import type { ProofingStatus } from '../../workflows/status';
 import { UpgradeError, type UpgradeErrorCode } from '../errors';
 import type { Repeatable } from '../repeatable';
 import { toUpgradeError } from '../temporal-errors';
 
 /** Does the one thing to one case. @throws UpgradeError if it is refused */
-export type CarryOut = (run: BulkRun, upgradeId: string, repeatable: Repeatable) => Promise<ProofingStatus>;
+export type CarryOut = (run: BulkRun, upgradeId: string, repeatable: Repeatable) => Promise<unknown>;
 
 export interface RunBulkOptions {
   /** Cases a second, at most. */
@@ -78,6 +77,8 @@ export async function runBulk(
         const reason = toUpgradeError(error);
         if (!(reason instanceof UpgradeError) || AWAY.has(reason.code)) throw reason;
         if (reason.code === 'ANSWER_PENDING') return PENDING;
+        // What has no deadline to be moved has none to be told of.
+        if (run.action === 'THAW' && (reason.code === 'WRONG_STAGE' || IS_OVER.has(reason.code))) return null;
         if (reason.code !== 'BUSY')
           return IS_OVER.has(reason.code) && (await wasDoneBefore(store, run, upgradeId))
             ? null
@@ -147,6 +148,7 @@ const DONE_BY: Readonly<Record<BulkAction, string>> = {
   REISSUE: 'letter_asked_for_by_operator',
   REDRIVE: 'asked_again_by_operator',
   CANCEL: 'ended_by_operator',
+  THAW: 'deadline_thawed',
 };
 
 /** The case has ended meanwhile, and its run no longer tells: was it done before the row was kept? The trail says so. */

@@ -170,7 +170,7 @@ function readIds(file: string): string {
   }
 }
 
-function previewOf({ total, refusals, first }: BulkPreview): string {
+export function previewOf({ total, refusals, first }: BulkPreview): string {
   if (total === 0) return 'No cases.';
   const surely = Object.values(refusals).reduce((sum, each) => sum + each, 0);
   const rows = first.map(({ upgradeId, stage, refusal }) => [upgradeId, stage ?? '-', refusal ?? '']);

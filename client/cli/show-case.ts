@@ -91,12 +91,17 @@ export function explainCase({ clock, timeZone }: Session, file: CaseFile): Expla
   };
 }
 
-function nextOf({ status, codes, letters, notices }: CaseFile, until: (iso: string) => string): string[] {
+function nextOf(
+  { status, trail, codes, letters, notices }: CaseFile,
+  until: (iso: string) => string,
+): string[] {
   const { stage, deadline, clockStopped, appointment, outcome } = status;
   if (outcome !== null) return ['Nothing more happens by itself.'];
   const lines: string[] = [];
   if (clockStopped !== null)
     lines.push(`${clockStopped.provider} is out, so the deadline stands still until it is back.`);
+  if (deadline === null && trail.findLast(({ event }) => OF_FREEZE.has(event))?.event === 'expiry_held_back')
+    lines.push('Expiries are frozen: it waits on, and has its time back when the freeze is over.');
   if (deadline !== null) lines.push(AT_DEADLINE[stage].replace('{}', until(deadline)));
   const code = codes.findLast(({ state }) => state === 'OUT');
   if (stage === 'ACTIVATION_WAIT' && code !== undefined) {
@@ -113,6 +118,8 @@ function nextOf({ status, codes, letters, notices }: CaseFile, until: (iso: stri
       lines.push(`A reminder (${template}) is due at ${until(dueAt)}.`);
   return lines;
 }
+
+const OF_FREEZE: ReadonlySet<string> = new Set(['expiry_held_back', 'deadline_thawed', 'deadline_extended']);
 
 const AT_DEADLINE: Readonly<Record<CaseFile['status']['stage'], string>> = {
   AWAITING_PURCHASE: 'Unpaid, it expires by itself at {}.',

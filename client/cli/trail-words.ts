@@ -107,6 +107,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   credential_not_usable: told('The credential cannot be raised now: suspended, or its subscription ended.'),
   credential_usable_again: told('The credential is usable again.'),
   credential_upgraded: told('The credential was raised to Proofing Upgraded.'),
+  proofing_reused: told('A proofing that another credential of the person passed was used.'),
   credential_status_changed: plain('The status of the credential changed.'),
   clock_stopped: told('An outside party is out: the clock stands still.'),
   clock_resumed: told(({ deadline }, shown) => `The party is back: the clock runs to ${shown(deadline)}.`),
@@ -115,6 +116,13 @@ const WORDS: Readonly<Record<string, Words>> = {
     (facts, shown) =>
       `The deadline was put off from ${shown(facts['from'])} to ${shown(facts['deadline'])}${by(facts)}.`,
   ),
+  deadline_thawed: told(
+    (facts, shown) =>
+      `A freeze of expiries${by(facts)} is over; its time was added, from ${shown(facts['from'])} to ${shown(facts['deadline'])}.`,
+  ),
+  expiry_held_back: told('It would have ended, and a freeze of expiries keeps it open.'),
+  order_second_needed: told((facts) => `More time was ordered${by(facts)}; a second operator must agree.`),
+  order_agreed: told((facts) => `A second operator agreed${by(facts)}.`),
   parked: told(
     ({ needsAttention }) => `It is parked: ${needsAttention}. It is asked again, ever more seldom.`,
   ),

@@ -69,6 +69,7 @@ export function refuseBrokenClaim({ file, policy, conformsTo }: PartnerProfile):
 /** Objects are merged; lists, and what may be null, are replaced as a whole. */
 function merged(base: Policy, rules: PolicyRules): Policy {
   const { attempts, purchase, kba, video, letter, redemption, review, outage, fraudGate, retention } = rules;
+  const { extension } = rules;
   const { calendar, ...ofVideo } = video ?? {};
   return {
     ...base,
@@ -89,6 +90,7 @@ function merged(base: Policy, rules: PolicyRules): Policy {
     redemption: { ...base.redemption, ...given(redemption) },
     review: { ...base.review, ...given(review) },
     outage: { ...base.outage, ...given(outage) },
+    extension: { ...base.extension, ...given(extension) },
     fraudGate: { ...base.fraudGate, ...given(fraudGate) },
     retention: { ...base.retention, ...given(retention) },
   };

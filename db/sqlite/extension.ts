@@ -1,5 +1,5 @@
 /**
- * Deadlines put off by an operator: projection, codes, letters, notice and audit rows in one transaction, so that no code
+ * Deadlines put off by an operator, or by a freeze that is over: projection, codes, letters, notice and audit rows in one transaction, so that no code
  * works for another time than the case waits for it.
  *
  * All instants are absolute. The run may ask again, at another instant, when its worker was lost before the run's history
@@ -12,6 +12,7 @@ import { record, recordedOf } from './audit';
 import { type CodeRow, codesOf } from './code-rows';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
+import { THAWED } from './freezes';
 import { writeNotices } from './notices';
 import { requireUpgrade } from './upgrade-rows';
 
@@ -58,23 +59,24 @@ interface Wish {
   readonly latest: number;
 }
 
-/** For the codes that can still be entered, oldest first. One that has expired is not brought back to life. */
+/** For the codes that can still be entered, oldest first. One that had expired before is not brought back to life. */
 function wishesFor(
   tx: Tx,
-  { upgradeId, mailedCodeMaxMs, at }: ExtendDeadline,
+  { upgradeId, mailedCodeMaxMs, agentCodeMaxMs, freeze, at }: ExtendDeadline,
   { redeemBy, letters: wishedLetters }: NonNullable<ExtendDeadline['code']>,
 ): Wish[] {
   const ledger = tx.select().from(letters).where(eq(letters.upgradeId, upgradeId)).all();
   const out = codesOf(tx, upgradeId).filter(
-    ({ redeemedAt, voidedAt, expiresAt }) => redeemedAt === null && voidedAt === null && expiresAt > at,
+    ({ redeemedAt, voidedAt, expiresAt }) =>
+      redeemedAt === null && voidedAt === null && expiresAt > (freeze?.begunAt ?? at),
   );
   return out.flatMap((row, index) => {
     const letterId = ledger.find(({ codeId }) => codeId === row.codeId)?.letterId ?? null;
     const ofLetter = wishedLetters.find((letter) => letter.letterId === letterId)?.redeemBy;
     const wished = index === out.length - 1 ? redeemBy : ofLetter;
     if (wished === undefined) return [];
-    const isCapped = row.channel === 'LETTER' && mailedCodeMaxMs !== null;
-    const latest = isCapped ? Math.max(row.expiresAt, row.issuedAt + mailedCodeMaxMs) : Infinity;
+    const maxMs = row.channel === 'LETTER' ? mailedCodeMaxMs : agentCodeMaxMs;
+    const latest = maxMs === null ? Infinity : Math.max(row.expiresAt, row.issuedAt + maxMs);
     return [{ row, letterId, wished, latest }];
   });
 }
@@ -88,12 +90,14 @@ function extendCode(tx: Tx, { codeId, upgradeId, expiresAt: from }: CodeRow, to:
 
 function recordOnce(
   tx: Tx,
-  { upgradeId, operator, from, deadline, at }: ExtendDeadline,
+  { upgradeId, operator, from, deadline, freeze, at }: ExtendDeadline,
   stage: string,
 ): void {
-  const facts = { actor: operator.actor, cause: operator.reason, stage, from, deadline };
-  const last = recordedOf(tx, upgradeId, EXTENDED).at(-1)?.facts;
+  const event = freeze === undefined ? EXTENDED : THAWED;
+  const ofFreeze = freeze === undefined ? {} : { freezeId: freeze.freezeId };
+  const facts = { ...ofFreeze, actor: operator.actor, cause: operator.reason, stage, from, deadline };
+  const last = recordedOf(tx, upgradeId, event).at(-1)?.facts;
   const isTheSame =
     last !== undefined && Object.entries(facts).every(([name, value]) => last[name] === value);
-  if (!isTheSame) record(tx, { at, upgradeId, event: EXTENDED, facts });
+  if (!isTheSame) record(tx, { at, upgradeId, event, facts });
 }

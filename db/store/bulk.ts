@@ -1,7 +1,8 @@
 /** What operators do to many cases at once: which cases, and what came of each. */
 import type { UpgradeFilter } from './upgrades';
 
-export const BULK_ACTIONS = ['EXTEND', 'REISSUE', 'REDRIVE', 'CANCEL'] as const;
+/** THAW adds the time of a freeze that is over; the others are commands of the same names. */
+export const BULK_ACTIONS = ['EXTEND', 'REISSUE', 'REDRIVE', 'CANCEL', 'THAW'] as const;
 export type BulkAction = (typeof BULK_ACTIONS)[number];
 
 /** For EXTEND one of the two, else none. */

@@ -98,7 +98,7 @@ export interface NoteUpgrade {
   readonly at: number;
 }
 
-/** An operator puts the deadline of the stage off. All instants are absolute, so that asking again changes nothing. */
+/** The deadline of the stage is put off, by an operator or for a freeze. All instants are absolute, so that asking again changes nothing. */
 export interface ExtendDeadline {
   readonly upgradeId: string;
   /** The deadline as it was, and as it is to be, UTC milliseconds. */
@@ -119,6 +119,10 @@ export interface ExtendDeadline {
   } | null;
   /** The longest a mailed code may work from its issue, in milliseconds; null: no standard says. */
   readonly mailedCodeMaxMs: number | null;
+  /** The same of a code that an agent hands over. */
+  readonly agentCodeMaxMs: number | null;
+  /** The freeze whose time is added: codes that ran out in it come back. Absent: an operator puts it off. */
+  readonly freeze?: { readonly freezeId: string; readonly begunAt: number };
   readonly operator: OperatorAction;
   readonly notices: readonly Notice[];
   readonly at: number;
@@ -130,7 +134,7 @@ export type ExtendVerdict =
       readonly kind: 'EXTENDED';
       readonly letters: readonly { readonly letterId: string; readonly redeemBy: number }[];
     }
-  /** The newest code was mailed and would work longer than it may; nothing was written. */
+  /** The newest code would work longer than it may; nothing was written. */
   | { readonly kind: 'BEYOND_VALIDITY'; readonly latest: number }
   | { readonly kind: 'CLOSED' };
 

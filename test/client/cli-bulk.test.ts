@@ -116,24 +116,6 @@ describe('a command over many cases', () => {
     runBulk.mockResolvedValue(THROUGH);
   });
 
-  it('freeze-expiry puts off what ends between the two instants, to the later one', async () => {
-    const window = ['--from', '2026-12-01T00:00:00Z', '--until', '2026-12-24T23:00:00Z'];
-    await run(['freeze-expiry', ...window, '--stage', 'AWAITING_REDEMPTION', ...BY], { client });
-    expect(beginBulk).toHaveBeenCalledWith({
-      action: 'EXTEND',
-      until: '2026-12-24T23:00:00Z',
-      selection: {
-        where: {
-          deadlineAfter: '2026-12-01T00:00:00Z',
-          deadlineBefore: '2026-12-24T23:00:00Z',
-          stage: 'AWAITING_REDEMPTION',
-        },
-      },
-      actor: 'operator-1',
-      reason: 'strike-1',
-    });
-  });
-
   it('ids come from a file, and what stands on a wrong line is not repeated', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'bulk-ids-'));
     const file = path.join(folder, 'ids');
@@ -179,10 +161,13 @@ describe('a command over many cases', () => {
     ],
     [['extend', '--by', '1d', ...WHERE, '--rate', '0'], '--rate must be a number'],
     [['cancel', ...WHERE, '--by', 'applicant'], 'by operator only'],
+    [['freeze-expiry', 'end', ID, '--dry-run'], 'are for freeze-expiry begin'],
+    [['freeze-expiry', 'begin', '--rate', '5'], 'is for freeze-expiry end'],
     [
-      ['freeze-expiry', '--from', '2026-12-02T00:00:00Z', '--until', '2026-12-01T00:00:00Z'],
-      'later than --from',
+      ['freeze-expiry', 'begin', '--where', 'needs-attention'],
+      'stage, partner, credential or credential-type',
     ],
+    [['freeze-expiry', 'end'], 'id of the freeze is missing'],
   ])('%j is a wrong command line', async (argv, why) => {
     const seen = await run([...argv, ...BY], { client });
     expect(seen).toMatchObject({ status: 2, out: '' });
@@ -203,10 +188,50 @@ describe('bulk', () => {
     expect(runBulk).toHaveBeenCalledTimes(1);
   });
 
+  it('approve is a second operator’s, who carries nothing out by it', async () => {
+    const approveBulk = jest.fn(async () => RUN);
+    const seen = await run(['bulk', 'approve', 'run-1', ...BY], { client: { approveBulk } });
+    expect(approveBulk).toHaveBeenCalledWith('run-1', { actor: 'operator-1', reason: 'strike-1' });
+    expect(seen).toMatchObject({ status: 0, needs: ['STORE'] });
+    expect(seen.out).toContain('bulk resume run-1');
+  });
+
   it('list shows the runs with who and why', async () => {
     const listBulkRuns = jest.fn(async () => [RUN]);
     const { out } = await run(['bulk', 'list'], { client: { listBulkRuns } });
     expect(out).toMatch(/^run-1 +EXTEND +now +5000 +0 +0 +5000 +operator-1 +strike-1$/m);
+  });
+});
+
+describe('freeze-expiry', () => {
+  const by = { actor: 'operator-1', reason: 'strike-1' };
+  const FREEZE = { freezeId: 'f-1', scope: {}, ...by, orderedAt: NOW, begunAt: NOW, endedAt: null };
+  const THAW: BulkRun = { ...RUN, action: 'THAW', runId: 'f-1', parameters: {} };
+  const beginFreeze = jest.fn(async () => FREEZE);
+  const endFreeze = jest.fn(async () => ({ freeze: { ...FREEZE, endedAt: NOW }, run: THAW }));
+  const freezing = { ...client, beginFreeze, endFreeze, listFreezes: async () => [FREEZE] };
+
+  it('begin freezes what the filters mean, and says how to end it; a dry run freezes nothing', async () => {
+    const argv = ['freeze-expiry', 'begin', ...WHERE, ...BY];
+    const dry = await run([...argv, '--dry-run'], { client: freezing });
+    expect(dry.out).toContain('5,000 cases');
+    expect(beginFreeze).not.toHaveBeenCalled();
+    const seen = await run(argv, { client: freezing });
+    const scope = { stage: 'AWAITING_REDEMPTION', partnerId: 'p-1' };
+    expect(beginFreeze).toHaveBeenCalledWith({ scope, ...by });
+    expect(seen.out).toContain('freeze-expiry end f-1');
+  });
+
+  it('end moves the deadlines by a run that can be gone on with', async () => {
+    const seen = await run(['freeze-expiry', 'end', 'f-1', ...BY, '--rate', '50'], { client: freezing });
+    expect(endFreeze).toHaveBeenCalledWith('f-1', by);
+    expect(runBulk).toHaveBeenCalledWith('f-1', expect.objectContaining({ ratePerSecond: 50 }));
+    expect(seen.status).toBe(0);
+  });
+
+  it('list shows what lasts, with who and why', async () => {
+    const { out } = await run(['freeze-expiry'], { client: freezing });
+    expect(out).toMatch(/^f-1 +lasts +now +all +operator-1 +strike-1$/m);
   });
 });
 

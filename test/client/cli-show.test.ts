@@ -1,9 +1,9 @@
 /** What operators and support see of a case: a real store's, while Temporal is away. */
-import type { Client } from '@temporalio/client';
 import { createUpgradeClient, type UpgradeClient } from '../../client/upgrade-client';
 import { addCredential, AT, DAY_MS, HOUR_MS, opening } from '../db/fixtures';
 import { CANARY } from '../db/full-case';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
+import { temporalDouble } from '../support/temporal-double';
 import { ID, run } from './cli-run';
 
 const REDEEM_BY = AT + 40 * DAY_MS;
@@ -12,12 +12,12 @@ let client: UpgradeClient;
 
 beforeEach(async () => {
   opened = await openSqliteFile();
-  const temporal = {
+  const temporal = temporalDouble({
     workflow: { getHandle: () => ({}) },
     withDeadline: () => Promise.reject(new Error('away')),
-  };
+  });
   client = createUpgradeClient({
-    temporal: temporal as unknown as Client,
+    temporal,
     store: opened.store,
     clock: () => AT,
   });
@@ -67,6 +67,7 @@ async function mailed(): Promise<void> {
       ],
     },
     mailedCodeMaxMs: null,
+    agentCodeMaxMs: null,
     operator: { actor: 'operator-1', reason: 'strike-1' },
     notices: [{ noticeId: 'x', template: 'code_extended', data: {} }],
     at: AT + 2 * HOUR_MS,

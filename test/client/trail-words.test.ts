@@ -6,6 +6,10 @@ import { hasWords, isTold, wordsOf } from '../../client/cli/trail-words';
 const ROOT = path.join(__dirname, '..', '..');
 /** What is recorded of credentials, parties, keys or runs, never of one upgrade. */
 const OF_OTHERS = new Set([
+  'expiry_freeze_ordered',
+  'expiry_freeze_begun',
+  'expiry_freeze_ended',
+  'policy_version_kept',
   'bulk_run_begun',
   'codes_unlocked',
   'credential_added',

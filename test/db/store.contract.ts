@@ -4,6 +4,7 @@
  * Nothing here looks below the interface; what is SQLite's own is tested beside this file.
  */
 import type { Store } from '../../db';
+import { describeApprovals } from './contract/approvals';
 import { describeAppointments } from './contract/appointments';
 import { describeAttempts } from './contract/attempts';
 import { describeAudit } from './contract/audit';
@@ -18,6 +19,7 @@ import { describeEndings } from './contract/endings';
 import { describeErasure } from './contract/erasure';
 import { describeEvents } from './contract/events';
 import { describeExtending } from './contract/extending';
+import { describeFreezes } from './contract/freezes';
 import { describeHolds } from './contract/holds';
 import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
@@ -58,6 +60,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
     afterEach(() => opened.close());
 
     const suites = [
+      describeApprovals,
+      describeFreezes,
       describeCredentials,
       describeOneTimePasswords,
       describeOtpLimits,

@@ -22,6 +22,7 @@ export function describeExtending(current: CurrentStore): void {
     isClockStopped: false,
     code: { redeemBy: AT + 2 * DAY_MS, letters: [] },
     mailedCodeMaxMs: null,
+    agentCodeMaxMs: null,
     operator: OPERATOR,
     notices: [notice(`${upgradeId}:extended`, 'code_extended')],
     at: AT + 1,

@@ -17,3 +17,23 @@ CREATE TABLE `bulk_runs` (
 	`reason` text NOT NULL,
 	`begun_at` integer NOT NULL
 );
+--> statement-breakpoint
+CREATE TABLE `expiry_freezes` (
+	`freeze_id` text PRIMARY KEY NOT NULL,
+	`scope` text NOT NULL,
+	`actor` text NOT NULL,
+	`reason` text NOT NULL,
+	`ordered_at` integer NOT NULL,
+	`begun_at` integer,
+	`ended_at` integer
+);
+--> statement-breakpoint
+CREATE TRIGGER `bulk_runs_never_change` BEFORE UPDATE ON `bulk_runs`
+BEGIN
+	SELECT RAISE(ABORT, 'what was ordered never changes');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `bulk_cases_are_settled_once` BEFORE UPDATE ON `bulk_cases` WHEN OLD.`settled_at` IS NOT NULL
+BEGIN
+	SELECT RAISE(ABORT, 'a case is settled once');
+END;
