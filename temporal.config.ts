@@ -88,7 +88,7 @@ const addresses = z
   .string()
   .regex(/^[0-9A-Fa-f.:/, ]*$/)
   .transform((text) => text.split(/[, ]+/).filter((entry) => entry !== ''));
-/** How many reviewers must decide the same before it is carried out. */
+/** How many reviewers must decide the same, or operators give cases more time, before it is carried out. */
 const reviewersNeeded = z.enum(['1', '2']).transform((text) => (text === '2' ? 2 : 1));
 const port = z.coerce.number().int().min(0).max(65_535);
 
