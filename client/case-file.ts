@@ -3,7 +3,7 @@
  * attempts, letters, codes, appointments, holds, notices and its credential. References, words and instants: no personal
  * data, no code, and not the user's id.
  */
-import type { AuditRow, Store, UpgradeRecord } from '../db/store';
+import type { ActivationCode, AuditRow, Store, UpgradeRecord } from '../db/store';
 import type { ProofingStatus } from '../workflows/status';
 import { type CredentialDependencies, type CredentialReport, credentialReportOf } from './credential-limits';
 import { holdsOf, type ShownHold } from './holds';
@@ -40,7 +40,8 @@ export interface CaseFile {
     readonly channel: 'LETTER' | 'VIDEO';
     readonly issuedAt: string;
     readonly worksUntil: string;
-    readonly state: 'OUT' | 'EXPIRED' | 'REDEEMED' | 'VOID';
+    /** HELD_OPEN: it has run out, and a freeze of expiries lets it be entered. */
+    readonly state: 'OUT' | 'HELD_OPEN' | 'EXPIRED' | 'REDEEMED' | 'VOID';
   }[];
   readonly appointments: readonly {
     readonly startsAt: string;
@@ -81,7 +82,7 @@ export async function caseFileOf(
       event,
       facts,
     })),
-    ...(await proofingOf(store, upgradeId, clock())),
+    ...(await proofingOf(store, upgradeId, { now: clock(), isFrozen: isFrozen(status) })),
     holds: await holdsOf(dependencies, upgradeId),
     notices: (await store.notices.listByUpgrade(upgradeId)).map(({ template, dueAt, deliveredAt }) => ({
       template,
@@ -95,7 +96,7 @@ export async function caseFileOf(
 async function proofingOf(
   store: Store,
   upgradeId: string,
-  now: number,
+  { now, isFrozen }: { readonly now: number; readonly isFrozen: boolean },
 ): Promise<Pick<CaseFile, 'attempts' | 'letters' | 'codes' | 'appointments'>> {
   return {
     attempts: (await store.attempts.listByUpgrade(upgradeId)).map(
@@ -115,25 +116,32 @@ async function proofingOf(
       expectedBy: iso(letter.expectedBy),
       printed: iso(letter.redeemBy),
     })),
-    codes: (await store.codes.listByUpgrade(upgradeId)).map(
-      ({ channel, issuedAt, expiresAt, redeemedAt, voidedAt }) => ({
-        channel,
-        issuedAt: iso(issuedAt),
-        worksUntil: iso(expiresAt),
-        state:
-          redeemedAt !== null
-            ? 'REDEEMED'
-            : voidedAt !== null
-              ? 'VOID'
-              : expiresAt <= now
-                ? 'EXPIRED'
-                : 'OUT',
-      }),
-    ),
+    codes: (await store.codes.listByUpgrade(upgradeId)).map((code, index, { length }) => ({
+      channel: code.channel,
+      issuedAt: iso(code.issuedAt),
+      worksUntil: iso(code.expiresAt),
+      state: stateOf(code, now, isFrozen && index === length - 1),
+    })),
     appointments: (await store.appointments.listByUpgrade(upgradeId)).map(
       ({ startsAt, timeZone, state }) => ({ startsAt: iso(startsAt), timeZone, state }),
     ),
   };
+}
+
+function stateOf(
+  { redeemedAt, voidedAt, expiresAt }: ActivationCode,
+  now: number,
+  isHeldOpen: boolean,
+): CaseFile['codes'][number]['state'] {
+  if (redeemedAt !== null) return 'REDEEMED';
+  if (voidedAt !== null) return 'VOID';
+  if (expiresAt > now) return 'OUT';
+  return isHeldOpen ? 'HELD_OPEN' : 'EXPIRED';
+}
+
+/** No outage stops the clock of a code, so nothing but a freeze leaves it without a deadline. */
+function isFrozen({ stage, deadline }: ProofingStatus): boolean {
+  return stage === 'AWAITING_REDEMPTION' && deadline === null;
 }
 
 function iso(at: number): string {

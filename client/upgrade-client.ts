@@ -492,7 +492,9 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       const order = bulkOrderOf(given);
       const run = await store.bulk.begin({ ...order, runId: randomUUID(), at: clock() });
       // Whoever orders it has said yes; that somebody else must is told when it is to be carried out.
-      if (needsFourEyes(run)) await store.approvals.agree({ ...bulkOrder(run.runId), ...order, at: clock() });
+      const { subject, upgradeId } = bulkOrder(run.runId);
+      const { actor, reason } = run;
+      if (needsFourEyes(run)) await store.approvals.agree({ subject, upgradeId, actor, reason, at: clock() });
       return run;
     },
 

@@ -96,7 +96,7 @@ function waitedSince({ stage, since, bookingSince, letters, lettersOrderedAt }: 
 /** Whether what is waited for is a code that a standard caps. */
 function isCapped(policy: Policy, { stage, letters }: CaseState): boolean {
   if (stage !== 'AWAITING_REDEMPTION' && stage !== 'ACTIVATION_WAIT') return false;
-  return mayBeHeldOpen(policy, letters) === false;
+  return !mayBeHeldOpen(policy, letters);
 }
 
 /** Whether a freeze may hold the code open that is out. */

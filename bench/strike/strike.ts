@@ -120,7 +120,7 @@ async function startCases(
   await Promise.all(Array.from({ length: AT_ONCE }, one));
   // A case is read back as its run has written it.
   for (const { upgradeId } of applicants) {
-    while ((await stack.store.upgrades.get(upgradeId))?.stageDeadline == null) await setTimeout(50);
+    while ((await stack.store.upgrades.get(upgradeId))!.stageDeadline === null) await setTimeout(50);
   }
   return applicants;
 }
@@ -128,9 +128,9 @@ async function startCases(
 async function deadlinesOf({ store }: Stack, applicants: readonly Applicant[]): Promise<Map<string, number>> {
   const deadlines = new Map<string, number>();
   for (const { upgradeId } of applicants) {
-    const record = await store.upgrades.get(upgradeId);
-    if (record?.stageDeadline == null) throw new Error('a case without a deadline was started');
-    deadlines.set(upgradeId, record.stageDeadline);
+    const { stageDeadline } = (await store.upgrades.get(upgradeId))!;
+    if (stageDeadline === null) throw new Error('a case without a deadline was started');
+    deadlines.set(upgradeId, stageDeadline);
   }
   return deadlines;
 }

@@ -82,10 +82,10 @@ export function isHeldOpen(
   { upgradeId, issuedAt, expiresAt }: { upgradeId: string; issuedAt: number; expiresAt: number },
   enteredAt: number,
 ): boolean {
-  const counted = recordedOf(tx, upgradeId, THAWED).map(({ facts }) => facts['freezeId']);
+  const counted = new Set(recordedOf(tx, upgradeId, THAWED).map(({ facts }) => facts['freezeId']));
   let end = expiresAt;
   for (const freeze of concerning(tx, upgradeId)) {
-    if (counted.includes(freeze.freezeId) || freeze.begunAt! >= end) continue;
+    if (counted.has(freeze.freezeId) || freeze.begunAt! >= end) continue;
     if (freeze.endedAt === null) return true;
     end += frozenTimeOf(freeze, issuedAt)[0]?.milliseconds ?? 0;
   }

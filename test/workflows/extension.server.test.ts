@@ -239,7 +239,7 @@ it('a parked case is asked again at once on an operator’s word, and nothing is
   });
   const answered = applicant.answer('wrong');
   answered.catch(() => undefined);
-  const isParked = async () => (await world.store.upgrades.get(upgradeId))?.needsAttention != null;
+  const isParked = async () => (await world.store.upgrades.get(upgradeId))!.needsAttention !== null;
   while (!(await isParked())) await world.skip(500);
   await world.sandbox.clearFaults();
   const parkedAt = world.clock();
