@@ -6,6 +6,7 @@
 import type { ActivationCode, AuditRow, Store, UpgradeRecord } from '../db/store';
 import type { ProofingStatus } from '../workflows/status';
 import { type CredentialDependencies, type CredentialReport, credentialReportOf } from './credential-limits';
+import { isHeldBack } from './held-back';
 import { holdsOf, type ShownHold } from './holds';
 
 /** Instants are ISO 8601. */
@@ -67,6 +68,7 @@ export async function caseFileOf(
   const { store, clock } = dependencies;
   const { upgradeId, credentialId, partnerId, policyName, policyVersion, credentialType, needsAttention } =
     record;
+  const rows = await store.audit.listByUpgrade(upgradeId);
   return {
     status,
     partnerId,
@@ -76,13 +78,13 @@ export async function caseFileOf(
     openedAt: iso(record.openedAt),
     closedAt: isoOrNull(record.closedAt),
     erasedAt: isoOrNull(record.erasedAt),
-    trail: (await store.audit.listByUpgrade(upgradeId)).map(({ sequence, at, event, facts }) => ({
+    trail: rows.map(({ sequence, at, event, facts }) => ({
       sequence,
       at: iso(at),
       event,
       facts,
     })),
-    ...(await proofingOf(store, upgradeId, { now: clock(), isFrozen: isFrozen(status) })),
+    ...(await proofingOf(store, upgradeId, { now: clock(), isFrozen: isHeldBack(status.deadline, rows) })),
     holds: await holdsOf(dependencies, upgradeId),
     notices: (await store.notices.listByUpgrade(upgradeId)).map(({ template, dueAt, deliveredAt }) => ({
       template,
@@ -137,11 +139,6 @@ function stateOf(
   if (voidedAt !== null) return 'VOID';
   if (expiresAt > now) return 'OUT';
   return isHeldOpen ? 'HELD_OPEN' : 'EXPIRED';
-}
-
-/** No outage stops the clock of a code, so nothing but a freeze leaves it without a deadline. */
-function isFrozen({ stage, deadline }: ProofingStatus): boolean {
-  return stage === 'AWAITING_REDEMPTION' && deadline === null;
 }
 
 function iso(at: number): string {

@@ -7,6 +7,7 @@ import { rulingOn } from '../../workflows/extension-rules';
 import type { Policy } from '../../workflows/policy';
 import { reasonNotAccepted } from '../../workflows/status';
 import { UpgradeError } from '../errors';
+import { isHeldBack } from '../held-back';
 import { policyOfUpgrade } from '../policy-of-upgrade';
 import type { BulkOrder } from './order';
 
@@ -80,6 +81,8 @@ async function refusalOf(
       if (policy === null) return 'UNKNOWN_POLICY';
       const { byMs = 0, until } = parameters;
       const rows = await audit.listByUpgrade(upgradeId);
+      // Its deadline has come, and the store shows it no more.
+      if (isHeldBack(record.stageDeadline, rows)) return null;
       const ruling = rulingOn(
         policy,
         {

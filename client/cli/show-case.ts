@@ -1,5 +1,6 @@
 /** A case on one screen, for operators; and its story with what comes next, for support. */
 import type { CaseFile } from '../case-file';
+import { isHeldBack } from '../held-back';
 import { deadlineInZone, fromNow, inZone } from './instant';
 import type { Session } from './session';
 import { showStatus } from './show-status';
@@ -100,7 +101,7 @@ function nextOf(
   const lines: string[] = [];
   if (clockStopped !== null)
     lines.push(`${clockStopped.provider} is out, so the deadline stands still until it is back.`);
-  if (deadline === null && trail.findLast(({ event }) => OF_FREEZE.has(event))?.event === 'expiry_held_back')
+  if (isHeldBack(deadline, trail))
     lines.push('Expiries are frozen: it waits on, and has its time back when the freeze is over.');
   if (deadline !== null) lines.push(AT_DEADLINE[stage].replace('{}', until(deadline)));
   const code = codes.findLast(({ state }) => state === 'OUT');
@@ -118,8 +119,6 @@ function nextOf(
       lines.push(`A reminder (${template}) is due at ${until(dueAt)}.`);
   return lines;
 }
-
-const OF_FREEZE: ReadonlySet<string> = new Set(['expiry_held_back', 'deadline_thawed', 'deadline_extended']);
 
 const AT_DEADLINE: Readonly<Record<CaseFile['status']['stage'], string>> = {
   AWAITING_PURCHASE: 'Unpaid, it expires by itself at {}.',

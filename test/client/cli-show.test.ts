@@ -9,8 +9,10 @@ import { ID, run } from './cli-run';
 const REDEEM_BY = AT + 40 * DAY_MS;
 let opened: OpenedFile;
 let client: UpgradeClient;
+let now = AT;
 
 beforeEach(async () => {
+  now = AT;
   opened = await openSqliteFile();
   const temporal = temporalDouble({
     workflow: { getHandle: () => ({}) },
@@ -19,7 +21,7 @@ beforeEach(async () => {
   client = createUpgradeClient({
     temporal,
     store: opened.store,
-    clock: () => AT,
+    clock: () => now,
   });
 });
 afterEach(() => opened.close());
@@ -120,6 +122,26 @@ it('show has all of it on one screen, and of the person nothing', async () => {
     expect(text).not.toContain(CANARY);
     expect(text).not.toContain('user-of-');
   }
+});
+
+it('a case that a freeze keeps open is told so, with a code that has run out and can be entered', async () => {
+  const { store } = opened;
+  await mailed();
+  const entered = { upgradeId: ID, method: null, needsAttention: null, notices: [], deadline: null } as const;
+  const at = AT + 400 * DAY_MS;
+  await store.upgrades.enterStage({
+    ...entered,
+    stage: 'AWAITING_REDEMPTION',
+    event: 'letter_wait_ended',
+    at,
+  });
+  await store.upgrades.note({ ...entered, event: 'expiry_held_back', at });
+  now = at;
+  expect((await run(['show', ID], { client })).out).toMatch(/^LETTER +.* +HELD_OPEN$/m);
+  const { out } = await run(['explain', ID], { client });
+  expect(out.split('Now (AWAITING_REDEMPTION):')[1]).toContain('Expiries are frozen');
+  await store.upgrades.note({ ...entered, event: 'clock_stopped', at });
+  expect((await run(['explain', ID], { client })).out).not.toContain('Expiries are frozen');
 });
 
 it('a case that is not there is told by its code', async () => {
