@@ -17,17 +17,17 @@ afterAll(async () => {
   rmSync(dataFolder, { recursive: true, force: true });
 }, 60_000);
 
-it('dry run, run, kill -9, resume, a worker killed, Ctrl-C, resume: each of 250 cases exactly once, and what was refused is told', async () => {
+it('dry run, run, kill -9, resume, a worker killed, Ctrl-C, resume: each of 150 cases exactly once, and what was refused is told', async () => {
   const figures = await carryThrough(
     stack,
-    { cases: 250, letters: 20, refused: 3, ratePerSecond: 25, runsAsked: 250 },
+    { cases: 150, letters: 20, refused: 3, ratePerSecond: 20, runsAsked: 150 },
     () => undefined,
   );
   expect(figures.wrong).toEqual([]);
   const [killedAt, stoppedAt] = figures.settledAt;
   // In the middle, both times, or nothing was shown.
   expect(killedAt).toBeLessThan(stoppedAt!);
-  expect(stoppedAt).toBeLessThan(250);
+  expect(stoppedAt).toBeLessThan(150);
   // Stopped by hand; then through, with three refused.
   expect(figures.exitStatus).toEqual({ stopped: 130, last: 1 });
 }, 180_000);

@@ -87,25 +87,31 @@ export function describeExtending(current: CurrentStore): void {
       });
     });
 
-    it('beyond what a mailed code may be valid: nothing is written, and the latest instant is told', async () => {
-      const { store } = current();
-      const upgradeId = await waitingIn(store, 'AWAITING_REDEMPTION');
-      await mailCode(store, upgradeId);
-      const capped = byADay(upgradeId, { mailedCodeMaxMs: DAY_MS + 1_000 });
-      expect(await store.upgrades.extend(capped)).toEqual({
-        kind: 'BEYOND_VALIDITY',
-        latest: AT + DAY_MS + 1_000,
-      });
-      expect(await store.upgrades.get(upgradeId)).toMatchObject({ stageDeadline: AT + DAY_MS });
-      expect(await expiriesOf(store, upgradeId)).toEqual([AT + DAY_MS]);
-      expect(await store.notices.listByUpgrade(upgradeId)).toEqual([]);
-      // A code that an agent handed over was not mailed.
-      const other = await waitingIn(store, 'AWAITING_REDEMPTION');
-      await showCode(store, other);
-      expect(await store.upgrades.extend({ ...capped, upgradeId: other })).toMatchObject({
-        kind: 'EXTENDED',
-      });
-    });
+    it.each([
+      ['a mailed code', mailCode, showCode, 'mailedCodeMaxMs'],
+      ['a code from an agent', showCode, mailCode, 'agentCodeMaxMs'],
+    ])(
+      'beyond what %s may be valid: nothing is written, and the latest instant is told',
+      async (_which, issue, issueOther, cap) => {
+        const { store } = current();
+        const upgradeId = await waitingIn(store, 'AWAITING_REDEMPTION');
+        await issue(store, upgradeId);
+        const capped = byADay(upgradeId, { [cap]: DAY_MS + 1_000 });
+        expect(await store.upgrades.extend(capped)).toEqual({
+          kind: 'BEYOND_VALIDITY',
+          latest: AT + DAY_MS + 1_000,
+        });
+        expect(await store.upgrades.get(upgradeId)).toMatchObject({ stageDeadline: AT + DAY_MS });
+        expect(await expiriesOf(store, upgradeId)).toEqual([AT + DAY_MS]);
+        expect(await store.notices.listByUpgrade(upgradeId)).toEqual([]);
+        // Each kind has its own.
+        const other = await waitingIn(store, 'AWAITING_REDEMPTION');
+        await issueOther(store, other);
+        expect(await store.upgrades.extend({ ...capped, upgradeId: other })).toMatchObject({
+          kind: 'EXTENDED',
+        });
+      },
+    );
 
     it('while no code is waited for, codes stay as they are', async () => {
       const { store } = current();
