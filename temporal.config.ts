@@ -102,7 +102,7 @@ const addresses = z
 const networks = addresses.refine((each) =>
   each.every((text) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(text).success),
 );
-/** How many reviewers must decide the same before it is carried out. */
+/** How many reviewers must decide the same, or operators give cases more time, before it is carried out. */
 const reviewersNeeded = z.enum(['1', '2']).transform((text) => (text === '2' ? 2 : 1));
 const listenAddress = z.string().regex(/^([A-Za-z0-9.-]+:\d{1,5}|\[[0-9A-Fa-f:.]+\]:\d{1,5})?$/);
 const port = z.coerce.number().int().min(0).max(65_535);

@@ -10,6 +10,9 @@ import type {
   CompleteHeld,
   CompleteVerdict,
   EnterStage,
+  ExtendDeadline,
+  ExtendVerdict,
+  FreezeStanding,
   NoteUpgrade,
   Notice,
   ProviderEvent,
@@ -21,8 +24,10 @@ import type { HoldReason } from '../workflows/holds';
 import type { ProviderHealthSignal } from '../workflows/messages';
 import type { Policy } from '../workflows/policy';
 import type { Ending, Method } from '../workflows/status';
+import { openContactInfo } from './contact-info';
 import type { ActivityDependencies } from './dependencies';
 import { withFailures } from './failures';
+import { destinationClassOf } from './providers/destination-class';
 import { documentValidUntilOf } from './providers/document-validity';
 import { LETTER_EVENTS, type LetterEvent, type VideoProgress, type VideoResult } from './providers/gateways';
 import { videoResultOf } from './providers/video-result';
@@ -72,6 +77,23 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
     /** Notes something of the stage the case is in. */
     async noteUpgrade(input: NoteUpgrade): Promise<void> {
       await store.upgrades.note(input);
+    },
+
+    /** Puts the deadline of the stage off, and the codes that are waited for with it. */
+    async extendDeadline(
+      input: Omit<ExtendDeadline, 'mailedCodeMaxMs'> & {
+        readonly validityMax: Policy['letter']['validityMax'];
+      },
+    ): Promise<ExtendVerdict> {
+      const { validityMax, ...wish } = input;
+      const mailedCodeMaxMs =
+        validityMax === null ? null : await mailedCodeMaxMsOf(store, wish.upgradeId, validityMax);
+      return store.upgrades.extend({ ...wish, mailedCodeMaxMs });
+    },
+
+    /** Whether a freeze holds back what would now end by itself. */
+    async askFreezes(input: Parameters<typeof store.freezes.standing>[0]): Promise<FreezeStanding> {
+      return store.freezes.standing(input);
     },
 
     /** Names the contact info that counts from now on. */
@@ -143,10 +165,13 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
       limits: Policy['redemption'];
       /** Absent: in histories of earlier workers. */
       holdsOn?: readonly HoldReason[];
+      /** No standard caps its code, so a freeze may hold it open. Absent: as `holdsOn`. */
+      mayBeHeldOpen?: boolean;
       notices: readonly Notice[];
       at: number;
     }): Promise<RedeemVerdict | { readonly kind: 'NO_SUCH_SUBMISSION' }> {
       const { upgradeId, submissionId, method, limits, holdsOn = [], notices, at } = input;
+      const { mayBeHeldOpen = false } = input;
       if ((await store.codes.getSubmission(submissionId))?.upgradeId !== upgradeId) {
         return { kind: 'NO_SUCH_SUBMISSION' };
       }
@@ -158,6 +183,7 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
         attemptWindowMs,
         failuresMax,
         holdsOn,
+        mayBeHeldOpen,
         notices,
         at,
       });
@@ -228,6 +254,18 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
       }
     },
   });
+}
+
+/** By where the letters of the upgrade go; the shorter of both before that is known. */
+async function mailedCodeMaxMsOf(
+  store: ActivityDependencies['store'],
+  upgradeId: string,
+  { contiguousUsMs, elsewhereMs }: NonNullable<Policy['letter']['validityMax']>,
+): Promise<number> {
+  const contactInfoId = (await store.upgrades.get(upgradeId))?.contactInfoId ?? null;
+  if (contactInfoId === null) return Math.min(contiguousUsMs, elsewhereMs);
+  const { address } = await openContactInfo(store, upgradeId, contactInfoId);
+  return destinationClassOf(address) === 'CONTIGUOUS_US' ? contiguousUsMs : elsewhereMs;
 }
 
 async function credentialFactOf(

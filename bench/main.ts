@@ -5,6 +5,7 @@ import path from 'node:path';
 const BENCHES: Readonly<Record<string, string>> = {
   budget: 'events, Actions and bytes of each path (also npm run budget)',
   codec: 'what encrypting payloads costs a worker, as a share of the CPU of its workflow tasks',
+  'mail-strike': 'thousands of cases put off by the command line, killed on the way: each exactly once',
   'provider-storm': 'all paths while a share of all requests to the outside parties goes wrong',
   throttle: 'CPU of an entered code that is refused, beside one that is hashed',
 };

@@ -48,6 +48,13 @@ export type UpgradeErrorCode =
   /** Entering the code. */
   | 'MALFORMED_CODE'
   | 'TOO_MANY_ATTEMPTS'
+  /** Bulk runs and freezes of operators. */
+  | 'BULK_RUN_NOT_FOUND'
+  | 'FREEZE_NOT_FOUND'
+  | 'FREEZE_LASTS'
+  /** Two operators are needed to give cases more time: kept until the second agrees; agreed to twice by one. */
+  | 'ORDER_SECOND_NEEDED'
+  | 'ORDER_SAME_ACTOR'
   /** Unlocking codes that are not locked, releasing what does not hold. */
   | 'CODES_NOT_LOCKED'
   | 'NOT_HELD'

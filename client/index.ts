@@ -1,6 +1,10 @@
 /** The public surface: what a back end embeds. */
 export { createUpgradeClient } from './upgrade-client';
 export type { ShownCode } from './agent-code';
+export type { BulkOrderInput } from './bulk/order';
+export type { BulkPreview } from './bulk/preview';
+export type { BulkReport, RunBulkOptions } from './bulk/run';
+export type { CaseFile } from './case-file';
 export type { CredentialReport } from './credential-limits';
 export type { ErasedUpgrade } from './erase-upgrade';
 export type { JoinLink } from './join-link';
@@ -13,8 +17,10 @@ export type { UpgradeErrorCode, UpgradeErrorDetails } from './errors';
 export type {
   AnswersInput,
   AppointmentInput,
+  CancelInput,
   ContactInfoInput,
   EraseInput,
+  ExtendInput,
   MaintenanceInput,
   OperatorInput,
   OtpInput,
@@ -39,5 +45,5 @@ export {
 export { openPolicyBook, type PolicyBook } from './policies/policy-book';
 /** For the Temporal client that the upgrade client is given: without it, nothing sent is understood. */
 export { createDataConverter } from '../worker/data-converter';
-export type { Outage, WatchedProvider } from '../db/store';
+export type { BulkRun, Outage, WatchedProvider } from '../db/store';
 export type { Method, Outcome, ProofingStatus, Reason, Stage, UpdateName } from '../workflows/status';

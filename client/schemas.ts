@@ -153,7 +153,14 @@ export const repudiateSchema = z.union([
   z.strictObject({ code: z.string().min(1).max(60) }),
   z.strictObject({ actor: id }),
 ]);
-export const cancelSchema = z.strictObject({ by: z.enum(['APPLICANT', 'OPERATOR']) });
+/** For the audit trail, who wishes it on the business's word and why: an account name and a reference such as a ticket's. */
+export const cancelSchema = z
+  .strictObject({ by: z.enum(['APPLICANT', 'OPERATOR']), actor: id.optional(), reason: id.optional() })
+  .refine(({ actor, reason }) => (actor === undefined) === (reason === undefined), {
+    path: ['reason'],
+    message: 'actor and reason go together',
+  });
+export type CancelInput = z.input<typeof cancelSchema>;
 
 /** Who wishes it, and the account that asked on their behalf, for the audit trail: an id, never a name. */
 export const eraseSchema = z.strictObject({ by: z.enum(['APPLICANT', 'OPERATOR']), actor: id });
@@ -165,13 +172,26 @@ export const slotsSchema = z.strictObject({
   limit: z.number().int().min(1).max(500).default(50),
 });
 
-export const listSchema = z.strictObject({
+const byWhatTheyAre = {
   stage: z.enum(STAGES).optional(),
   outcome: z.enum(OUTCOMES).optional(),
   partnerId: id.optional(),
+  credentialId: id.optional(),
+  credentialType: z.enum(['PHONE_OTP', 'HARDWARE_TOKEN']).optional(),
+  /** The stage ends by itself at or after, and before these instants. */
+  deadlineAfter: instant.optional(),
+  deadlineBefore: instant.optional(),
+  /** True: for whatever reason. */
+  needsAttention: z.union([z.literal(true), z.string().regex(/^[A-Z][A-Z0-9_]{0,59}$/)]).optional(),
+};
+/** Which cases an operator means. */
+export const filterSchema = z.strictObject(byWhatTheyAre);
+export type FilterInput = z.input<typeof filterSchema>;
+
+export const listSchema = z.strictObject({
+  ...byWhatTheyAre,
   /** Only those of these partners: what the caller may see. */
   partnerIds: z.array(id).readonly().optional(),
-  credentialId: id.optional(),
   limit: z.number().int().min(1).max(200).default(50),
   /** From the last page's `nextCursor`. */
   cursor: z.string().min(1).max(200).optional(),
@@ -222,6 +242,37 @@ export type OtpInput = z.input<typeof otpSchema>;
 /** Who acts, and why: an account name and a reference such as a ticket's, for the audit trail. */
 export const operatorSchema = z.strictObject({ actor: id, reason: id });
 export type OperatorInput = z.input<typeof operatorSchema>;
+
+/** By a duration in milliseconds, or to an instant; never both. */
+export const extendSchema = z
+  .strictObject({
+    byMs: z
+      .number()
+      .int()
+      .positive()
+      .max(366 * 86_400_000)
+      .optional(),
+    until: instant.optional(),
+    actor: id,
+    reason: id,
+  })
+  .refine(({ byMs, until }) => (byMs === undefined) !== (until === undefined), {
+    path: ['until'],
+    message: 'either byMs or until',
+  });
+export type ExtendInput = z.input<typeof extendSchema>;
+
+/** Which cases a freeze is about: none of these, every case. */
+export const freezeSchema = z.strictObject({
+  scope: z.strictObject({
+    stage: byWhatTheyAre.stage,
+    partnerId: byWhatTheyAre.partnerId,
+    credentialId: byWhatTheyAre.credentialId,
+    credentialType: byWhatTheyAre.credentialType,
+  }),
+  ...operatorSchema.shape,
+});
+export type FreezeInput = z.input<typeof freezeSchema>;
 
 export const holdSchema = operatorSchema;
 export type HoldInput = OperatorInput;

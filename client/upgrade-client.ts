@@ -5,9 +5,11 @@
  * Every method throws {@link UpgradeError} with a stable code. Mutations take an `idempotencyKey`: repeating a call with
  * the same key gives the first answer again.
  */
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { SealedQuestions } from '../activities/kba';
-import type { Outage, Store, StuckUpgrade, UpgradeRecord } from '../db/store';
+import type { BulkRun, ExpiryFreeze, Outage, Store, StuckUpgrade, UpgradeRecord } from '../db/store';
 import { workflowIdOf } from '../temporal.config';
 import {
   answerKbaUpdate,
@@ -17,8 +19,10 @@ import {
   type DecideReviewInput,
   decideReviewUpdate,
   declineKbaUpdate,
+  extendDeadlineUpdate,
   type ProofingUpgradeResult,
   type Received,
+  redriveUpdate,
   requestNewLetterUpdate,
   rescheduleVideoUpdate,
   submitContactInfoUpdate,
@@ -28,6 +32,10 @@ import type { Policy } from '../workflows/policy';
 import { stuckLimits } from '../workflows/stage-alarms';
 import type { ProofingStatus } from '../workflows/status';
 import { reissueCodeToAgent, revealCodeToAgent, type ShownCode } from './agent-code';
+import { type BulkOrderInput, bulkOrderOf } from './bulk/order';
+import { type BulkPreview, previewBulk } from './bulk/preview';
+import { type BulkReport, type CarryOut, requireRun, runBulk, type RunBulkOptions } from './bulk/run';
+import { type CaseFile, caseFileOf } from './case-file';
 import {
   type CredentialReport,
   credentialReportOf,
@@ -45,17 +53,22 @@ import {
   type AnswersInput,
   appointmentOf,
   type AppointmentInput,
+  type CancelInput,
   cancelSchema,
   contactInfoSchema,
   type CredentialNewsInput,
   eraseSchema,
   type ContactInfoInput,
   type EraseInput,
+  type ExtendInput,
+  type FreezeInput,
+  extendSchema,
   type HoldInput,
   type ListInput,
   listSchema,
   type MaintenanceInput,
   type OperatorInput,
+  operatorSchema,
   type OtpInput,
   type OutagesInput,
   outagesSchema,
@@ -69,6 +82,8 @@ import {
   stuckSchema,
   upgradeIdSchema,
 } from './schemas';
+import { agree, bulkOrder, extensionOrder, requireAgreed } from './four-eyes';
+import { approveFreeze, beginFreeze, endFreeze } from './freezes';
 import { parse } from './parse';
 import { NO_PARTNER_POLICIES, type PartnerPolicies } from './policies/policy-book';
 import { policyOfUpgrade } from './policy-of-upgrade';
@@ -88,7 +103,7 @@ export interface UpgradeClientOptions {
   readonly store: Store;
   /** UTC milliseconds; the instant at which input was received is taken from it. */
   readonly clock?: () => number;
-  /** How many reviewers must decide the same before it is carried out; default 1. */
+  /** How many reviewers must decide the same, or operators give more time, before it is carried out; default 1. */
   readonly reviewersNeeded?: ReviewersNeeded;
   /** How long to wait for an upgrade's answer before giving ANSWER_PENDING. */
   readonly answerWithinMs?: number;
@@ -107,6 +122,8 @@ export interface UpgradeClient {
   /** Starts an upgrade, or attaches to the one that runs for this credential. */
   start(input: StartInput, options?: StartOptions): Promise<ProofingStatus & { readonly attached: boolean }>;
   getStatus(upgradeId: string): Promise<ProofingStatus>;
+  /** For operators and support: all there is of a case, without personal data. */
+  getCase(upgradeId: string): Promise<CaseFile>;
   list(input?: ListInput): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
   /** For operators: open upgrades that wait in vain or too long (workflows/stage-alarms.ts), the longest first. */
   listStuck(input?: StuckInput): Promise<{ upgrades: readonly StuckUpgrade[]; readonly isMore: boolean }>;
@@ -133,6 +150,16 @@ export interface UpgradeClient {
   reissueCodeToAgent(upgradeId: string, agentId: string): Promise<ShownCode>;
   redeemCode(upgradeId: string, input: { code: string }, options?: Repeatable): Promise<ProofingStatus>;
   requestNewLetter(upgradeId: string, options?: Repeatable): Promise<ProofingStatus>;
+  /** For operators: another letter on their word, within the same limits. */
+  reissueLetter(upgradeId: string, by: OperatorInput, options?: Repeatable): Promise<ProofingStatus>;
+  /**
+   * For operators: puts the deadline of the stage off, by a duration or to an instant. A code that is waited for works so
+   * much longer, and the person is told. Where two reviewers are needed, two operators must order the same.
+   * @throws UpgradeError EXTENSION_NOT_POSSIBLE, EXTENSION_TOO_LONG (`details.latest`), ORDER_SECOND_NEEDED, ORDER_SAME_ACTOR
+   */
+  extendDeadline(upgradeId: string, input: ExtendInput, options?: Repeatable): Promise<ProofingStatus>;
+  /** For operators: a parked call is made again at once. @throws UpgradeError NOT_PARKED */
+  redrive(upgradeId: string, by: OperatorInput, options?: Repeatable): Promise<ProofingStatus>;
   decideReview(
     upgradeId: string,
     input: { decision: 'APPROVE' | 'REJECT'; actor: string },
@@ -143,11 +170,38 @@ export interface UpgradeClient {
    * APPROVE: the proofing stands; REJECT: the credential is revoked.
    */
   repudiate(upgradeId: string, input: RepudiateInput): Promise<Repudiated>;
-  cancel(
-    upgradeId: string,
-    input: { by: 'APPLICANT' | 'OPERATOR' },
-    options?: Repeatable,
-  ): Promise<ProofingStatus>;
+  cancel(upgradeId: string, input: CancelInput, options?: Repeatable): Promise<ProofingStatus>;
+  /** For operators: what a bulk run would do. Nothing is written. */
+  previewBulk(order: BulkOrderInput): Promise<BulkPreview>;
+  /** For operators: fixes which cases a bulk run is about, and nothing more. `runBulk` carries it out. */
+  beginBulk(order: BulkOrderInput): Promise<BulkRun>;
+  /** A second operator agrees to a run that gives more time, where two are needed. @throws UpgradeError ORDER_SAME_ACTOR */
+  approveBulk(runId: string, by: OperatorInput): Promise<BulkRun>;
+  /**
+   * Carries a bulk run out, or goes on with it: each case at most once.
+   * @throws UpgradeError BULK_RUN_NOT_FOUND, ORDER_SECOND_NEEDED
+   */
+  runBulk(runId: string, options: RunBulkOptions): Promise<BulkReport>;
+  /** How far a run has come, and what was refused. @throws UpgradeError BULK_RUN_NOT_FOUND */
+  getBulkRun(runId: string): Promise<{
+    readonly run: BulkRun;
+    readonly refused: readonly { readonly upgradeId: string; readonly refusal: string }[];
+  }>;
+  /** Newest first. */
+  listBulkRuns(input?: { readonly limit?: number }): Promise<readonly BulkRun[]>;
+  /**
+   * For operators: from now on no case in the scope ends by itself; an empty scope means every case.
+   * @throws UpgradeError FREEZE_LASTS; ORDER_SECOND_NEEDED: kept until another operator agrees by `approveFreeze`
+   */
+  beginFreeze(input: FreezeInput): Promise<ExpiryFreeze>;
+  approveFreeze(freezeId: string, by: OperatorInput): Promise<ExpiryFreeze>;
+  /** Ends a freeze; `runBulk` then moves the deadlines by its time. @returns null as run: it had not begun */
+  endFreeze(
+    freezeId: string,
+    by: OperatorInput,
+  ): Promise<{ readonly freeze: ExpiryFreeze; readonly run: BulkRun | null }>;
+  /** Newest first. */
+  listFreezes(input?: { readonly limit?: number }): Promise<readonly ExpiryFreeze[]>;
   /** For operators: wrong passwords and codes of a credential, and what is locked. */
   getCredential(credentialId: string): Promise<CredentialReport>;
   /** For operators: binds a credential to a token or app anew, which ends the lock of its one-time passwords. */
@@ -193,6 +247,8 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
   requirePayloadCodec(temporal);
   const operating = { temporal, store, clock, answerWithinMs };
   const { reviewersNeeded = 1, partnerPolicies = NO_PARTNER_POLICIES } = options;
+  const fourEyes = { store, clock, reviewersNeeded };
+  const needsFourEyes = ({ action }: BulkRun): boolean => reviewersNeeded === 2 && action === 'EXTEND';
   const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });
 
   async function recordOf(upgradeId: string): Promise<UpgradeRecord> {
@@ -242,6 +298,26 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     return readStatus(await recordOf(record.upgradeId));
   }
 
+  const carryOut: CarryOut = async ({ action, parameters, actor, reason }, upgradeId, repeatable) => {
+    const record = await recordOf(upgradeId);
+    const operator = { actor, reason };
+    switch (action) {
+      case 'EXTEND': {
+        const { byMs = 0, until } = parameters;
+        const extension = until === undefined ? { byMs } : { until };
+        return update(record, extendDeadlineUpdate, { extension, operator }, repeatable);
+      }
+      case 'REISSUE':
+        return update(record, requestNewLetterUpdate, { operator }, repeatable);
+      case 'REDRIVE':
+        return update(record, redriveUpdate, { operator }, repeatable);
+      case 'CANCEL':
+        return update(record, cancelUpgradeUpdate, { by: 'OPERATOR', operator }, repeatable);
+      case 'THAW':
+        return update(record, extendDeadlineUpdate, { extension: { thawed: true }, operator }, repeatable);
+    }
+  };
+
   const policyOf = (record: UpgradeRecord): Policy => policyOfUpgrade(policies, record);
 
   /** The sealed questions of a set, or null once it is over. */
@@ -272,6 +348,11 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       ),
 
     getStatus: async (upgradeId) => readStatus(await recordOf(upgradeId)),
+
+    async getCase(upgradeId) {
+      const record = await recordOf(upgradeId);
+      return caseFileOf(operating, record, await readStatus(record));
+    },
 
     list: async (input = {}) => store.upgrades.list(parse(listSchema, input)),
 
@@ -370,6 +451,27 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     requestNewLetter: async (upgradeId, repeatable) =>
       update(await recordOf(upgradeId), requestNewLetterUpdate, {}, repeatable),
 
+    async reissueLetter(upgradeId, by, repeatable) {
+      const operator = parse(operatorSchema, by);
+      return update(await recordOf(upgradeId), requestNewLetterUpdate, { operator }, repeatable);
+    },
+
+    async extendDeadline(upgradeId, input, repeatable) {
+      const { byMs, until, ...operator } = parse(extendSchema, input);
+      const extension = byMs === undefined ? { until: until! } : { byMs };
+      const record = await recordOf(upgradeId);
+      if (reviewersNeeded === 1)
+        return update(record, extendDeadlineUpdate, { extension, operator }, repeatable);
+      const { idempotencyKey, ...order } = await extensionOrder(fourEyes, upgradeId, extension);
+      await agree(fourEyes, order, operator);
+      return update(record, extendDeadlineUpdate, { extension, operator }, { idempotencyKey });
+    },
+
+    async redrive(upgradeId, by, repeatable) {
+      const operator = parse(operatorSchema, by);
+      return update(await recordOf(upgradeId), redriveUpdate, { operator }, repeatable);
+    },
+
     async decideReview(upgradeId, input, repeatable) {
       const decision = parse(reviewSchema, input);
       const record = await recordOf(upgradeId);
@@ -379,9 +481,49 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     repudiate: async (upgradeId, input) => repudiate(store, upgradeId, input, clock()),
 
     async cancel(upgradeId, input, repeatable) {
-      const { by } = parse(cancelSchema, input);
-      return update(await recordOf(upgradeId), cancelUpgradeUpdate, { by }, repeatable);
+      const { by, actor, reason } = parse(cancelSchema, input);
+      const operator = actor === undefined || reason === undefined ? {} : { operator: { actor, reason } };
+      return update(await recordOf(upgradeId), cancelUpgradeUpdate, { by, ...operator }, repeatable);
     },
+
+    previewBulk: async (order) => previewBulk({ store, policies }, bulkOrderOf(order)),
+
+    async beginBulk(given) {
+      const order = bulkOrderOf(given);
+      const run = await store.bulk.begin({ ...order, runId: randomUUID(), at: clock() });
+      // Whoever orders it has said yes; that somebody else must is told when it is to be carried out.
+      const { subject, upgradeId } = bulkOrder(run.runId);
+      const { actor, reason } = run;
+      if (needsFourEyes(run)) await store.approvals.agree({ subject, upgradeId, actor, reason, at: clock() });
+      return run;
+    },
+
+    async approveBulk(runId, input) {
+      const by = parse(operatorSchema, input);
+      const run = await requireRun(store, runId);
+      if (needsFourEyes(run)) await agree(fourEyes, bulkOrder(runId), by);
+      return run;
+    },
+
+    async runBulk(runId, runOptions) {
+      if (needsFourEyes(await requireRun(store, runId))) await requireAgreed(fourEyes, bulkOrder(runId));
+      return runBulk({ store, clock, pause, carryOut }, runId, runOptions);
+    },
+
+    beginFreeze: async (input) => beginFreeze(fourEyes, input),
+
+    approveFreeze: async (freezeId, by) => approveFreeze(fourEyes, freezeId, by),
+
+    endFreeze: async (freezeId, by) => endFreeze(fourEyes, freezeId, by),
+
+    listFreezes: async ({ limit = 20 } = {}) => store.freezes.list({ limit }),
+
+    getBulkRun: async (runId) => ({
+      run: await requireRun(store, runId),
+      refused: await store.bulk.listRefused(runId),
+    }),
+
+    listBulkRuns: async ({ limit = 20 } = {}) => store.bulk.list({ limit }),
 
     getCredential: async (credentialId) => credentialReportOf(operating, credentialId),
 
@@ -429,6 +571,12 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       );
     },
   });
+}
+
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  if (milliseconds <= 0) return;
+  // Told to stop, whoever waits looks for themselves.
+  await setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
 /** Runs each method so that what it throws is an UpgradeError where the cause is known. */

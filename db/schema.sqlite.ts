@@ -12,9 +12,12 @@ import type {
   AppointmentState,
   AttemptKind,
   AuditRow,
+  BulkAction,
+  BulkParameters,
   CodeChannel,
   Credential,
   CredentialStatus,
+  FreezeScope,
   Endpoint,
   LetterState,
   Notice,
@@ -344,6 +347,50 @@ export const notices = kit.table(
       .where(sql`due_at is not null`),
   ],
 );
+
+/** What operators do to many cases; the selection is fixed in `bulk_cases` when a run begins. */
+export const bulkRuns = kit.table('bulk_runs', {
+  runId: kit.text('run_id').primaryKey(),
+  action: kit.text<BulkAction>('action').notNull(),
+  parameters: kit.json<BulkParameters>('parameters').notNull(),
+  actor: kit.text('actor').notNull(),
+  reason: kit.text('reason').notNull(),
+  begunAt: kit.instant('begun_at').notNull(),
+});
+
+/** Named by whoever typed the ids, so a case may be of no upgrade. */
+export const bulkCases = kit.table(
+  'bulk_cases',
+  {
+    runId: kit
+      .text('run_id')
+      .notNull()
+      .references(() => bulkRuns.runId),
+    position: kit.whole('position').notNull(),
+    upgradeId: kit.text('upgrade_id').notNull(),
+    /** Null: it is not done yet. */
+    settledAt: kit.instant('settled_at'),
+    /** Why it was refused; null: it was not. */
+    refusal: kit.text('refusal'),
+  },
+  (table) => [
+    kit.primaryKey({ columns: [table.runId, table.position] }),
+    kit.uniqueIndex('bulk_cases_once').on(table.runId, table.upgradeId),
+  ],
+);
+
+/** While one lasts, no case in it ends by itself. */
+export const expiryFreezes = kit.table('expiry_freezes', {
+  freezeId: kit.text('freeze_id').primaryKey(),
+  scope: kit.json<FreezeScope>('scope').notNull(),
+  actor: kit.text('actor').notNull(),
+  reason: kit.text('reason').notNull(),
+  orderedAt: kit.instant('ordered_at').notNull(),
+  /** Null: a second operator must agree first. */
+  begunAt: kit.instant('begun_at'),
+  /** Null: it lasts. */
+  endedAt: kit.instant('ended_at'),
+});
 
 /**
  * Append-only: triggers refuse every change (migration 0001), and each row is linked to the one before (audit-chain.ts).

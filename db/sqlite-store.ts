@@ -9,9 +9,11 @@ import { StoreError, toStoreError } from './errors';
 import type { StoreKeys } from './key-ring';
 import { createRepudiationCodes } from './repudiation-code';
 import { createRingWrapper } from './key-wrapper';
+import { createApprovals } from './sqlite/approvals';
 import { createAppointments } from './sqlite/appointments';
 import { createAttempts } from './sqlite/attempts';
 import { createAuditTrail } from './sqlite/audit';
+import { createBulk } from './sqlite/bulk';
 import { type CaseKeyFile, openCaseKeyFile } from './sqlite/case-key-file';
 import { createCodes } from './sqlite/codes';
 import { connect, type Connection } from './sqlite/connection';
@@ -20,6 +22,7 @@ import { createCredentials } from './sqlite/credentials';
 import { createEndpoints } from './sqlite/endpoints';
 import { createErasure } from './sqlite/erasure';
 import { createEvents } from './sqlite/events';
+import { createFreezes } from './sqlite/freezes';
 import { createKeyKeeper } from './sqlite/key-rotation';
 import { createHolds } from './sqlite/holds';
 import { createLetters } from './sqlite/letters';
@@ -78,6 +81,9 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     outgoingEvents: guarded(connection, createOutgoingEvents(context)),
     repudiations: guarded(connection, createRepudiations(context)),
     reviews: guarded(connection, createReviews(context)),
+    approvals: guarded(connection, createApprovals(context)),
+    freezes: guarded(connection, createFreezes(context)),
+    bulk: guarded(connection, createBulk(context)),
     audit: guarded(connection, createAuditTrail(context)),
     erasure: guarded(connection, createErasure(context)),
     keys: guarded(connection, createKeyKeeper(context)),

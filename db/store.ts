@@ -12,14 +12,17 @@
  * - Names, addresses, questions, answers and codes are sealed before they are written (AES-256-GCM), by a
  *   key of the case they belong to (db/case-sealer.ts).
  */
+import type { ApprovalStore } from './store/approvals';
 import type { AppointmentStore } from './store/appointments';
 import type { AttemptStore } from './store/attempts';
 import type { AuditTrail } from './store/audit';
+import type { BulkStore } from './store/bulk';
 import type { CodeStore } from './store/codes';
 import type { CredentialStore } from './store/credentials';
 import type { EndpointRegistry } from './store/endpoints';
 import type { ErasureStore } from './store/erasure';
 import type { EventInbox } from './store/events';
+import type { FreezeStore } from './store/freezes';
 import type { HoldStore } from './store/holds';
 import type { KeyKeeper } from './store/keys';
 import type { LetterStore } from './store/letters';
@@ -49,6 +52,9 @@ export interface Store {
   readonly outgoingEvents: OutgoingEventOutbox;
   readonly repudiations: RepudiationStore;
   readonly reviews: ReviewStore;
+  readonly approvals: ApprovalStore;
+  readonly freezes: FreezeStore;
+  readonly bulk: BulkStore;
   readonly audit: AuditTrail;
   readonly erasure: ErasureStore;
   readonly keys: KeyKeeper;
@@ -61,10 +67,13 @@ export type * from './store/credentials';
 export type * from './store/upgrades';
 export type * from './store/vault';
 export type * from './store/attempts';
+export * from './store/bulk';
 export type * from './store/codes';
 export type * from './store/appointments';
 export type * from './store/letters';
 export * from './store/events';
+export type * from './store/approvals';
+export type * from './store/freezes';
 export type * from './store/holds';
 export * from './store/open-upgrades';
 export * from './store/outages';

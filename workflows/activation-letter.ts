@@ -14,7 +14,9 @@ import { uuid4 } from '@temporalio/workflow';
 import { CREDENTIAL_SUSPENDED } from './attention';
 import { contactInfoIdOf } from './contact-info';
 import { redeem } from './entered-code';
+import type { RequestNewLetterInput } from './messages';
 import { mayTakeVideoInstead } from './on-offer';
+import { noteOperator } from './operator';
 import { shownDeadline } from './outage';
 import { reasonNoNewLetter } from './policy';
 import { store } from './proxies';
@@ -141,7 +143,7 @@ export async function dealWithLetterMessage(
     case 'redeemCode':
       return redeem(upgrade, message.input);
     case 'requestNewLetter':
-      return letterAgain(upgrade);
+      return letterAgain(upgrade, message.input);
     case 'declineKba':
       return videoInstead(upgrade);
     case 'poll':
@@ -153,14 +155,20 @@ export async function dealWithLetterMessage(
   }
 }
 
-function letterAgain(upgrade: UpgradeCase): StepName | null {
+async function letterAgain(
+  upgrade: UpgradeCase,
+  { operator }: RequestNewLetterInput,
+): Promise<StepName | null> {
   const { desk, input, state } = upgrade;
   if (state.out !== null || state.heldUpLetterId !== null) {
     desk.refuse('PROVIDER_OUT', 'No letter can be ordered just now; nothing is lost. Ask again later.');
     return null;
   }
   const unavailable = reasonNoNewLetter(input.policy.letter, state.lettersOrderedAt, Date.now());
-  if (state.letters.length > 0 && unavailable === null) return 'LETTER';
+  if (state.letters.length > 0 && unavailable === null) {
+    if (operator !== undefined) await noteOperator(upgrade, 'letter_asked_for_by_operator', operator);
+    return 'LETTER';
+  }
   desk.refuse(
     'NEW_LETTER_NOT_AVAILABLE',
     state.letters.length === 0

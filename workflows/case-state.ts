@@ -2,7 +2,7 @@
 import type { Offer, VideoProgress, VideoResult } from '../activities/providers/gateways';
 import type { Notice, DecidedReview } from '../db/store';
 import type { CREDENTIAL_SUSPENDED, Matter } from './attention';
-import type { ProviderHealthSignal } from './messages';
+import type { OperatorAction, ProviderHealthSignal } from './messages';
 import type { KeptReminder } from './reminders';
 import type { ContactInfoHint, Ending, Method, Proofed, Stage } from './status';
 
@@ -75,6 +75,16 @@ export interface CaseState {
   out: ProviderHealthSignal | null;
   /** Outages that are known to be over. */
   outagesOver: readonly string[];
+  /** How far operators have put deadlines off, all together, in milliseconds. */
+  extendedMs: number;
+  /** A freeze holds its expiry back. */
+  isFrozen: boolean;
+  /** Freezes whose time is in the deadline. */
+  freezesCounted: readonly string[];
+  /** Why a call waits for an operator's mending; null: none does. */
+  parked: string | null;
+  /** Who ended it on the business's word, until the store has kept it. */
+  endedBy: OperatorAction | null;
   /** Notices that go out with the next stage. */
   noticesToSend: readonly Notice[];
   /** What the person is to be reminded of in this stage. */
@@ -120,6 +130,11 @@ export function newCaseState(startedAt: number): CaseState {
     credentialEndsAt: null,
     out: null,
     outagesOver: [],
+    extendedMs: 0,
+    isFrozen: false,
+    freezesCounted: [],
+    parked: null,
+    endedBy: null,
     noticesToSend: [],
     reminders: [],
   };

@@ -63,7 +63,11 @@ export function detailsOf(input: ProofingUpgradeInput, state: CaseState): string
   return [
     ...(attention === null ? [] : [`**Needs attention: ${attention}.** ${whatToDo(attention, input)}`]),
     `**${state.stage}** since ${iso(state.since)}. ${stageSentence(input, state)}`,
-    deadline === null ? 'No deadline runs.' : `Ends by itself at ${iso(deadline)}.`,
+    deadline === null
+      ? state.isFrozen
+        ? FROZEN
+        : 'No deadline runs.'
+      : `Ends by itself at ${iso(deadline)}.`,
     `Attempts left: ${left.kba} with questions, ${left.total} in all. Policy ${input.policy.name} v${input.policy.version}.`,
   ].join('\n\n');
 }
@@ -81,6 +85,7 @@ function subscriptionHint(input: ProofingUpgradeInput, state: CaseState): string
 }
 
 const STANDS_STILL = ' What is needed cannot be reached just now; your time stands still until it can.';
+const FROZEN = 'An operator has frozen all expiries: it waits on, and has its time back when that is over.';
 const NINE_DIGITS =
   ' The last four digits of your social security number did not find you; give all nine, or choose live video.';
 

@@ -13,12 +13,15 @@ import type {
   BookVideoInput,
   CancelUpgradeInput,
   DecideReviewInput,
+  ExtendDeadlineInput,
   HoldSignal,
+  OperatorAction,
   ProviderEventSignal,
   ProviderHealthSignal,
   Received,
   RedeemCodeInput,
   RefusalCode,
+  RequestNewLetterInput,
   SubmitContactInfoInput,
 } from './messages';
 import type { StageTimer } from './stage-timer';
@@ -40,8 +43,9 @@ export interface UpdateInputs {
   rescheduleVideo: BookVideoInput;
   cancelVideo: Received;
   redeemCode: RedeemCodeInput;
-  requestNewLetter: Received;
+  requestNewLetter: RequestNewLetterInput;
   decideReview: DecideReviewInput;
+  extendDeadline: ExtendDeadlineInput;
   cancelUpgrade: CancelUpgradeInput;
 }
 export type UpdateMessage = {
@@ -92,6 +96,11 @@ export interface Desk {
   /** Takes news of the credential before its turn: it may end what is not answered yet. Null: there is none. */
   takeCredentialNews(): EventMessage | null;
   hasCredentialNews(): boolean;
+  /** Asks for a parked call to be made again at once; the newest asking stands. */
+  redrive(by: OperatorAction): void;
+  isRedriveRequested(): boolean;
+  /** Who asked for it since it was last taken; null: nobody. */
+  takeRedrive(): OperatorAction | null;
   /** Refuses what is in hand. */
   refuse(code: RefusalCode, sentence: string, details?: Readonly<Record<string, unknown>>): void;
   /** Answers what is in hand with the status as it now is. */
@@ -115,6 +124,7 @@ export function createDesk(statusNow: () => ProofingStatus, looksAgainOnBegin: (
   const seen = new Set<string>();
   let inHand: Waiting[] = [];
   let cancelledByOperator = false;
+  let redrivenBy: OperatorAction | null = null;
 
   const isUpdate = (entry: Waiting | News): entry is Waiting => 'message' in entry;
 
@@ -144,11 +154,9 @@ export function createDesk(statusNow: () => ProofingStatus, looksAgainOnBegin: (
   const takeCancel = (): never => {
     takeAll('cancelUpgrade');
     const asked = inHand.find((waiting) => waiting.message.kind === 'cancelUpgrade')?.message;
-    const byApplicant = asked?.kind === 'cancelUpgrade' && asked.input.by === 'APPLICANT';
-    throw new Ended({
-      outcome: 'CANCELLED',
-      reason: byApplicant ? 'CANCELLED_BY_APPLICANT' : 'CANCELLED_BY_OPERATOR',
-    });
+    const input = asked?.kind === 'cancelUpgrade' ? asked.input : null;
+    const reason = input?.by === 'APPLICANT' ? 'CANCELLED_BY_APPLICANT' : 'CANCELLED_BY_OPERATOR';
+    throw new Ended({ outcome: 'CANCELLED', reason }, input?.operator ?? null);
   };
 
   return {
@@ -202,6 +210,19 @@ export function createDesk(statusNow: () => ProofingStatus, looksAgainOnBegin: (
     },
 
     hasCredentialNews: () => queue.some(isCredentialNews),
+
+    redrive(by) {
+      redrivenBy = by;
+    },
+
+    isRedriveRequested: () => redrivenBy !== null,
+
+    takeRedrive() {
+      const by = redrivenBy;
+      redrivenBy = null;
+      return by;
+    },
+
     isCancelRequested,
     takeCancel,
     refuse,

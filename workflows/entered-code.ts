@@ -8,6 +8,7 @@
  */
 import type { StoreActivities } from '../activities';
 import { CODES_LOCKED } from './attention';
+import { mayBeHeldOpen } from './freeze';
 import { holdBack } from './fraud-gate';
 import type { RedeemCodeInput } from './messages';
 import { store } from './proxies';
@@ -53,6 +54,7 @@ export async function decide(upgrade: UpgradeCase, submissionId: string): Promis
       method: state.method ?? 'VIDEO',
       limits: input.policy.redemption,
       holdsOn: input.policy.fraudGate.holdsOn,
+      mayBeHeldOpen: mayBeHeldOpen(input.policy, state.letters),
       notices: [upgrade.notice(noticeOf('UPGRADED'))],
       at: Date.now(),
     },

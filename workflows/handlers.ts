@@ -16,12 +16,15 @@ import {
   credentialChangedSignal,
   decideReviewUpdate,
   declineKbaUpdate,
+  extendDeadlineUpdate,
   getStatusQuery,
   holdChangedSignal,
   letterChangedSignal,
   providerHealthChangedSignal,
   purchaseChangedSignal,
+  type Received,
   redeemCodeUpdate,
+  redriveUpdate,
   requestNewLetterUpdate,
   rescheduleVideoUpdate,
   submitContactInfoUpdate,
@@ -35,6 +38,20 @@ import type { UpgradeCase } from './upgrade-case';
 export function receiveMessages(upgrade: UpgradeCase): void {
   const { desk, input, state } = upgrade;
 
+  const refuseIfNotForThis = (kind: Parameters<typeof reasonMalformed>[0], message: Received): void => {
+    const malformed = reasonMalformed(kind, message);
+    if (malformed !== null) throw refusalOf('MALFORMED_INPUT', malformed);
+    if (message.upgradeId !== input.upgradeId) {
+      throw refusalOf(
+        'UPGRADE_MISMATCH',
+        'Another upgrade of this credential is running; ask for the status of both.',
+      );
+    }
+    if (state.stage === 'CLOSED' && kind !== 'redeemCode') {
+      throw refusalOf('UPGRADE_CLOSED', UPGRADE_ENDED);
+    }
+  };
+
   const receive = <N extends UpdateName>(
     update: UpdateDefinition<ProofingStatus, [UpdateInputs[N]]>,
     kind: N,
@@ -43,17 +60,7 @@ export function receiveMessages(upgrade: UpgradeCase): void {
     setHandler(update, (message) => desk.handIn({ kind, input: message } as unknown as UpdateMessage), {
       description,
       validator: (message) => {
-        const malformed = reasonMalformed(kind, message);
-        if (malformed !== null) throw refusalOf('MALFORMED_INPUT', malformed);
-        if (message.upgradeId !== input.upgradeId) {
-          throw refusalOf(
-            'UPGRADE_MISMATCH',
-            'Another upgrade of this credential is running; ask for the status of both.',
-          );
-        }
-        if (state.stage === 'CLOSED' && kind !== 'redeemCode') {
-          throw refusalOf('UPGRADE_CLOSED', UPGRADE_ENDED);
-        }
+        refuseIfNotForThis(kind, message);
         const wrongStage = reasonNotAccepted(state.stage, kind);
         if (wrongStage !== null) throw refusalOf('WRONG_STAGE', wrongStage);
       },
@@ -74,7 +81,24 @@ export function receiveMessages(upgrade: UpgradeCase): void {
   receive(redeemCodeUpdate, 'redeemCode', 'Enter the activation code (sealed reference)');
   receive(requestNewLetterUpdate, 'requestNewLetter', 'Send another letter with a new code');
   receive(decideReviewUpdate, 'decideReview', 'Approve or reject a case under review');
+  receive(extendDeadlineUpdate, 'extendDeadline', "Put the stage's deadline off, as operator");
   receive(cancelUpgradeUpdate, 'cancelUpgrade', 'Cancel the upgrade and withdraw what is open outside');
+
+  setHandler(
+    redriveUpdate,
+    ({ operator }) => {
+      desk.redrive(operator);
+      return upgrade.status();
+    },
+    {
+      description: 'Make a parked call again at once, as operator',
+      validator: (message) => {
+        refuseIfNotForThis('redrive', message);
+        if (state.parked === null)
+          throw refusalOf('NOT_PARKED', 'Nothing is parked; no call waits to be made again.');
+      },
+    },
+  );
 
   setHandler(purchaseChangedSignal, (event) => desk.post({ kind: 'purchaseChanged', input: event }), {
     description: 'The webstore reported on an order',

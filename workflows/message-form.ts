@@ -3,7 +3,7 @@
  * as an operator's typing in the command line, before it enters history.
  */
 import type { UpdateInputs } from './desk';
-import type { UpdateName } from './status';
+import type { RedriveInput } from './messages';
 
 type Check = (value: unknown) => boolean;
 const text: Check = (value) => typeof value === 'string' && value.length > 0 && value.length <= 200;
@@ -15,9 +15,25 @@ const oneOf =
   (value) =>
     allowed.includes(value as string);
 
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : null;
+const operator: Check = (value) => text(fieldsOf(value)?.['actor']) && text(fieldsOf(value)?.['reason']);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+/** One of the three; the first two as milliseconds. */
+const extension: Check = (value) => {
+  const { byMs, until, thawed } = fieldsOf(value) ?? {};
+  if (thawed !== undefined) return byMs === undefined && until === undefined && thawed === true;
+  return (byMs === undefined) !== (until === undefined) && instant(byMs ?? until);
+};
+
 const received = { upgradeId: text, receivedAt: instant };
 
-const FORMS: { readonly [N in UpdateName]: { readonly [F in keyof UpdateInputs[N]]: Check } } = {
+type Inputs = UpdateInputs & { readonly redrive: RedriveInput };
+
+const FORMS: { readonly [N in keyof Inputs]: { readonly [F in keyof Inputs[N]]-?: Check } } = {
   begin: { ...received },
   submitContactInfo: {
     ...received,
@@ -31,15 +47,17 @@ const FORMS: { readonly [N in UpdateName]: { readonly [F in keyof UpdateInputs[N
   rescheduleVideo: { ...received, startsAt: instant, timeZone: text },
   cancelVideo: { ...received },
   redeemCode: { ...received, submissionId: text },
-  requestNewLetter: { ...received },
+  requestNewLetter: { ...received, operator: optional(operator) },
   decideReview: { ...received, decision: oneOf('APPROVE', 'REJECT'), actor: text },
-  cancelUpgrade: { ...received, by: oneOf('APPLICANT', 'OPERATOR') },
+  extendDeadline: { ...received, extension, operator },
+  cancelUpgrade: { ...received, by: oneOf('APPLICANT', 'OPERATOR'), operator: optional(operator) },
+  redrive: { ...received, operator },
 };
 
 /** Why a message cannot be taken as it is, by its fields' names; null if it can. */
-export function reasonMalformed(update: UpdateName, input: unknown): string | null {
-  if (typeof input !== 'object' || input === null) return `${update} takes one object.`;
-  const fields = input as Readonly<Record<string, unknown>>;
+export function reasonMalformed(update: keyof Inputs, input: unknown): string | null {
+  const fields = fieldsOf(input);
+  if (fields === null) return `${update} takes one object.`;
   const wrong = Object.entries<Check>(FORMS[update]).filter(([name, check]) => !check(fields[name]));
   if (wrong.length === 0) return null;
   return `${update}: missing or malformed ${wrong.map(([name]) => name).join(', ')}.`;

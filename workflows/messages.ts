@@ -62,8 +62,33 @@ export interface DecideReviewInput extends Received {
   /** Who decided; an account name of the reviewer's system. */
   readonly actor: string;
 }
+/** Who acts for the business, and why; kept in the audit trail with what it changed. */
+export interface OperatorAction {
+  /** An account name of the operator's system, never a person's name. */
+  readonly actor: string;
+  /** A reference, e.g. of a ticket; never a person's data. */
+  readonly reason: string;
+}
+export interface RequestNewLetterInput extends Received {
+  /** Absent: the person asked. */
+  readonly operator?: OperatorAction;
+}
 export interface CancelUpgradeInput extends Received {
   readonly by: 'APPLICANT' | 'OPERATOR';
+  readonly operator?: OperatorAction;
+}
+/** By so many milliseconds, or to an instant (UTC milliseconds). */
+export type Extension = { readonly byMs: number } | { readonly until: number };
+/** A freeze is over; the store tells which, and for how long it lasted. */
+export interface Thawed {
+  readonly thawed: true;
+}
+export interface ExtendDeadlineInput extends Received {
+  readonly extension: Extension | Thawed;
+  readonly operator: OperatorAction;
+}
+export interface RedriveInput extends Received {
+  readonly operator: OperatorAction;
 }
 
 export const beginUpdate = defineUpdate<ProofingStatus, [Received]>('begin');
@@ -76,9 +101,14 @@ export const bookVideoUpdate = defineUpdate<ProofingStatus, [BookVideoInput]>('b
 export const rescheduleVideoUpdate = defineUpdate<ProofingStatus, [BookVideoInput]>('rescheduleVideo');
 export const cancelVideoUpdate = defineUpdate<ProofingStatus, [Received]>('cancelVideo');
 export const redeemCodeUpdate = defineUpdate<ProofingStatus, [RedeemCodeInput]>('redeemCode');
-export const requestNewLetterUpdate = defineUpdate<ProofingStatus, [Received]>('requestNewLetter');
+export const requestNewLetterUpdate = defineUpdate<ProofingStatus, [RequestNewLetterInput]>(
+  'requestNewLetter',
+);
 export const decideReviewUpdate = defineUpdate<ProofingStatus, [DecideReviewInput]>('decideReview');
 export const cancelUpgradeUpdate = defineUpdate<ProofingStatus, [CancelUpgradeInput]>('cancelUpgrade');
+export const extendDeadlineUpdate = defineUpdate<ProofingStatus, [ExtendDeadlineInput]>('extendDeadline');
+/** A parked call is made again at once. Answered at once too: what comes of it shows in the status. */
+export const redriveUpdate = defineUpdate<ProofingStatus, [RedriveInput]>('redrive');
 
 /** A provider's event was stored; the run reads it from the inbox by its id. */
 export interface ProviderEventSignal {
@@ -138,6 +168,10 @@ export type RefusalCode =
   | 'CODE_EXPIRED'
   | 'CODES_LOCKED'
   | 'NEW_LETTER_NOT_AVAILABLE'
+  /** For operators: nothing of the stage can be put off so, or not so far (`details.latest`); nothing is parked. */
+  | 'EXTENSION_NOT_POSSIBLE'
+  | 'EXTENSION_TOO_LONG'
+  | 'NOT_PARKED'
   /** An outside party cannot be reached; nothing is lost, and the applicant's clock stands still. */
   | 'PROVIDER_OUT'
   | 'CREDENTIAL_NOT_ACTIVE';

@@ -18,6 +18,7 @@ export function isOnOffer(
   switch (update) {
     case 'begin':
     case 'decideReview':
+    case 'extendDeadline':
       return false;
     case 'bookVideo':
       return out === null;

@@ -50,9 +50,11 @@ export function isClockStopped({ stage, out }: Pick<CaseState, 'stage' | 'out'>)
   return out !== null && WAITS_FOR[stage]?.stopsClock === true;
 }
 
-/** The stage's deadline as callers and operators see it: none while the clock stands still. */
-export function shownDeadline(state: Pick<CaseState, 'stage' | 'out' | 'deadline'>): number | null {
-  return isClockStopped(state) ? null : state.deadline;
+/** The stage's deadline as callers and operators see it: none while the clock stands still, or a freeze holds it. */
+export function shownDeadline(
+  state: Pick<CaseState, 'stage' | 'out' | 'deadline' | 'isFrozen'>,
+): number | null {
+  return isClockStopped(state) || state.isFrozen ? null : state.deadline;
 }
 
 /** How long an outage held up a wait that began at `since`. Milliseconds. */

@@ -4,12 +4,14 @@
  * - Temporal repeats what may be repeated, for as long as it takes; each activity's own ledger makes that safe.
  * - A failure that repeating cannot mend (our credentials refused, a reply nobody knows) parks the case: it is marked
  *   for an operator and asked again from time to time, so that a mended worker takes up every parked case by itself.
+ * - An operator who has mended something has a parked call made again at once.
  * - A cancel request ends the wait between tries, never a call under way. So does news of the credential, which may end
  *   the upgrade: it is dealt with first, and the party asked again if that goes on.
  */
 import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import type { OutsideActivities } from '../activities';
 import type { Desk } from './desk';
+import type { OperatorAction } from './messages';
 import { outside, poll, promptly, withdrawal } from './proxies';
 import { beside } from './stage-timer';
 
@@ -32,6 +34,8 @@ export interface WaitingCase {
   readonly desk: Desk;
   /** Told the failure's code when the case is parked, and null when it goes on. */
   readonly noteParked: (code: string | null) => Promise<void>;
+  /** Told who had the parked call made again. */
+  readonly noteRedriven: (by: OperatorAction) => Promise<void>;
   /** @throws Ended if it ends the upgrade */
   readonly followCredentialNews: () => Promise<void>;
 }
@@ -71,13 +75,15 @@ function isDefect({ cause }: ActivityFailure): boolean {
 
 async function askWith<N extends OutsideCall>(
   activities: typeof outside,
-  { desk, noteParked, followCredentialNews }: WaitingCase,
+  { desk, noteParked, noteRedriven, followCredentialNews }: WaitingCase,
   name: N,
   summary: string,
   input: InputOf<N>,
 ): Promise<AnswerOf<N>> {
   const isCalledAway = (): boolean => desk.isCancelRequested() || desk.hasCredentialNews();
   let parked: string | null = null;
+  // What was asked for an earlier call is not meant for this one.
+  desk.takeRedrive();
   for (let tries = 0; ; tries++) {
     try {
       const answer = await unless(isCalledAway, () => call(activities, name, summary, input));
@@ -96,8 +102,12 @@ async function askWith<N extends OutsideCall>(
       parked = code;
       const waitMs = PARKED_RETRIES_MS[Math.min(tries, PARKED_RETRIES_MS.length - 1)]!;
       const wait = { deadline: Date.now() + waitMs, summary: `Parked by ${code}: asked again after this` };
-      await beside(wait, (timer) => condition(() => timer.isExpired() || isCalledAway()));
+      await beside(wait, (timer) =>
+        condition(() => timer.isExpired() || isCalledAway() || desk.isRedriveRequested()),
+      );
       if (desk.isCancelRequested()) desk.takeCancel();
+      const by = desk.takeRedrive();
+      if (by !== null) await noteRedriven(by);
       await followCredentialNews();
     }
   }

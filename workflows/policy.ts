@@ -30,6 +30,7 @@ export interface Policy {
     readonly windowMs: number;
   };
   readonly outage: OutagePolicy;
+  readonly extension: ExtensionPolicy;
   readonly fraudGate: FraudGatePolicy;
   /** Null: each credential is proofed by itself. */
   readonly reuse: ReusePolicy | null;
@@ -51,6 +52,11 @@ export interface RemindersPolicy {
   readonly letterAfterMs: number;
   /** That reminder offers a new letter if the letter was ordered so long before, and another may be. */
   readonly newLetterAfterMs: number;
+}
+
+export interface ExtensionPolicy {
+  /** How far operators may put the deadlines of one upgrade off, all extensions of all its stages together. */
+  readonly totalMaxMs: number;
 }
 
 /** No number is in the standard: a documented policy is (NIST SP 800-63A-4 §3.1). The run follows none of it. */
@@ -198,6 +204,7 @@ type EarlierPolicy = Omit<
   | 'letter'
   | 'redemption'
   | 'outage'
+  | 'extension'
   | 'fraudGate'
   | 'reuse'
   | 'retention'
@@ -209,6 +216,7 @@ type EarlierPolicy = Omit<
   readonly letter: Partial<LetterPolicy> & Omit<LetterPolicy, 'earlierCodes' | 'validityMax' | 'pollsMs'>;
   readonly purchase?: PurchasePolicy;
   readonly outage?: OutagePolicy;
+  readonly extension?: ExtensionPolicy;
   readonly fraudGate?: FraudGatePolicy;
   readonly reuse?: ReusePolicy | null;
   readonly retention?: RetentionPolicy;
@@ -227,6 +235,9 @@ type LaterVideoRule =
 
 /** NIST SP 800-63B-4 §3.2.2. */
 export const CODE_FAILURES_MAX = 100;
+
+/** 60 days, for profiles that say nothing of it: mail strikes have lasted seven weeks. */
+export const EXTENSION_MAX_MS = 60 * 86_400_000;
 
 /** 90 days: for profiles that say nothing of it, and cases of profiles that are no more. */
 export const RETENTION_MS = 90 * 86_400_000;
@@ -249,6 +260,8 @@ export function completePolicy(policy: EarlierPolicy): Policy {
   return {
     purchase: { pollsMs: [], watchesReversals: false, chargeBackAfterUpgrade: 'FLAG' },
     outage: { stopsClock: false, offersOtherBranch: false },
+    // An operator's word is no rule of the case that changes under it, and a mail strike asks for no generation.
+    extension: { totalMaxMs: EXTENSION_MAX_MS },
     fraudGate: { holdsOn: [], numberPortedWithinMs: 0 },
     reuse: null,
     // What was kept without end before there was a rule is not kept without end because of that.

@@ -61,7 +61,10 @@ async function runSteps(upgrade: UpgradeCase): Promise<Ending> {
       step = next;
     }
   } catch (error) {
-    if (error instanceof Ended) return error.ending;
+    if (error instanceof Ended) {
+      upgrade.state.endedBy = error.operator;
+      return error.ending;
+    }
     throw error;
   }
 }

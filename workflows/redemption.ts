@@ -29,7 +29,7 @@ export const awaitRedemption: Step = (upgrade) => {
         const message = await next();
         const went =
           message.kind === 'deadline'
-            ? await expire(upgrade, deadline)
+            ? await expire(upgrade, state.deadline ?? deadline)
             : await dealWithLetterMessage(upgrade, message);
         if (went !== null && went !== 'DELIVERED') return went;
       }

@@ -66,14 +66,25 @@ export function namedReminders(reminders: readonly KeptReminder[], isStopped: bo
   }));
 }
 
+/** A deadline was moved: what speaks of it moves along ({@link movedReminders}). */
+export function moveReminders(upgrade: Case, deadline: number, by: number, mayRepeat = false): void {
+  upgrade.state.reminders = movedReminders(upgrade, deadline, by, mayRepeat);
+}
+
 /**
- * A deadline was moved: what speaks of it moves by as much, under its id, so that what went out is not sent again.
+ * The reminders once a deadline is moved: what speaks of it moves by as much, under its id, so that what went out is not
+ * sent again.
  * @param by milliseconds
  * @param mayRepeat what may have gone out is written anew, if its new instant lies ahead: it named another date
  */
-export function moveReminders(upgrade: Case, deadline: number, by: number, mayRepeat = false): void {
+export function movedReminders(
+  upgrade: Case,
+  deadline: number,
+  by: number,
+  mayRepeat = false,
+): readonly KeptReminder[] {
   const { state } = upgrade;
-  state.reminders = state.reminders.map((reminder) => {
+  return state.reminders.map((reminder) => {
     if (reminder.endsAt !== deadline || by === 0) return reminder;
     const { template, data } = reminder;
     const dueAt = template === 'letter_reminder' ? reminder.dueAt : reminder.dueAt + by;

@@ -1,6 +1,7 @@
 /** Where an upgrade stands: its stage, its outcome, and what the applicant can do next. */
 import type { AddressProblem, Offer } from '../activities/providers/gateways';
 import type { WatchedProvider } from '../db/store';
+import type { OperatorAction } from './messages';
 
 /** What an upgrade is waiting for. Search attribute `ProofingStage`. */
 export const STAGES = [
@@ -104,27 +105,55 @@ export type UpdateName =
   | 'redeemCode'
   | 'requestNewLetter'
   | 'decideReview'
+  | 'extendDeadline'
   | 'cancelUpgrade';
 
-/** Which updates a stage accepts. `begin` always attaches, so it is accepted everywhere but after the end. */
+/**
+ * Which updates a stage accepts. `begin` always attaches, so it is accepted everywhere but after the end. The clock of the
+ * questions is the bureau's own, so nobody extends it.
+ */
 export const UPDATES_BY_STAGE: Record<Stage, readonly UpdateName[]> = {
-  AWAITING_PURCHASE: ['begin', 'cancelUpgrade'],
-  AWAITING_CONTACT_INFO: ['begin', 'submitContactInfo', 'declineKba', 'cancelUpgrade'],
+  AWAITING_PURCHASE: ['begin', 'extendDeadline', 'cancelUpgrade'],
+  AWAITING_CONTACT_INFO: ['begin', 'submitContactInfo', 'declineKba', 'extendDeadline', 'cancelUpgrade'],
   AWAITING_KBA_ANSWERS: ['begin', 'answerKba', 'declineKba', 'submitContactInfo', 'cancelUpgrade'],
-  AWAITING_VIDEO_BOOKING: ['begin', 'bookVideo', 'submitContactInfo', 'cancelUpgrade'],
-  AWAITING_VIDEO_RESULT: ['begin', 'rescheduleVideo', 'cancelVideo', 'submitContactInfo', 'cancelUpgrade'],
-  ACTIVATION_WAIT: ['begin', 'redeemCode', 'requestNewLetter', 'declineKba', 'cancelUpgrade'],
-  AWAITING_REDEMPTION: ['begin', 'redeemCode', 'requestNewLetter', 'declineKba', 'cancelUpgrade'],
-  UNDER_REVIEW: ['begin', 'decideReview', 'cancelUpgrade'],
+  AWAITING_VIDEO_BOOKING: ['begin', 'bookVideo', 'submitContactInfo', 'extendDeadline', 'cancelUpgrade'],
+  AWAITING_VIDEO_RESULT: [
+    'begin',
+    'rescheduleVideo',
+    'cancelVideo',
+    'submitContactInfo',
+    'extendDeadline',
+    'cancelUpgrade',
+  ],
+  ACTIVATION_WAIT: [
+    'begin',
+    'redeemCode',
+    'requestNewLetter',
+    'declineKba',
+    'extendDeadline',
+    'cancelUpgrade',
+  ],
+  AWAITING_REDEMPTION: [
+    'begin',
+    'redeemCode',
+    'requestNewLetter',
+    'declineKba',
+    'extendDeadline',
+    'cancelUpgrade',
+  ],
+  UNDER_REVIEW: ['begin', 'decideReview', 'extendDeadline', 'cancelUpgrade'],
   CLOSED: ['redeemCode'],
 };
 
 /** Why a stage does not take an update; null if it does. */
 export function reasonNotAccepted(stage: Stage, update: UpdateName): string | null {
   if (UPDATES_BY_STAGE[stage].includes(update)) return null;
-  const possible = UPDATES_BY_STAGE[stage].filter((each) => each !== 'begin').join(', ');
+  const possible = UPDATES_BY_STAGE[stage].filter((each) => !NOT_NAMED.has(each)).join(', ');
   return `${update} is not possible in stage ${stage}; what is: ${possible}.`;
 }
+
+/** Left out where a caller is told what is possible: it always attaches, and operators know their commands. */
+const NOT_NAMED: ReadonlySet<UpdateName> = new Set(['begin', 'extendDeadline']);
 
 /** The answer of `getStatus` and of every accepted update. Holds references and instants, never personal data. */
 export interface ProofingStatus {
@@ -180,7 +209,11 @@ export type ContactInfoHint = 'SSN_NINE_DIGITS' | AddressProblem;
 /** Thrown by the main path's steps and waits to end the upgrade from where it stands. */
 export class Ended extends Error {
   override readonly name = 'Ended';
-  constructor(readonly ending: Ending) {
+  constructor(
+    readonly ending: Ending,
+    /** Who ended it on the business's word; null: nobody, or it is not known. */
+    readonly operator: OperatorAction | null = null,
+  ) {
     super(ending.reason);
   }
 }

@@ -42,7 +42,14 @@ export async function closeCase(upgrade: UpgradeCase, wanted: Ending): Promise<E
   if (!isDecidedInStore(ending)) {
     const notices = [...state.noticesToSend, upgrade.notice(noticeOf(ending.outcome))];
     ending = await store.closeUpgrade.executeWithOptions({ summary: `CLOSED: ${ending.outcome}` }, [
-      { upgradeId: input.upgradeId, ...ending, notices, review: state.reviewDecided, at },
+      {
+        upgradeId: input.upgradeId,
+        ...ending,
+        notices,
+        review: state.reviewDecided,
+        operator: state.endedBy,
+        at,
+      },
     ]);
   }
   Object.assign(state, {

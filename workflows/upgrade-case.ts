@@ -11,6 +11,8 @@ import { type CaseState, newCaseState } from './case-state';
 import { followCredential } from './credential-watch';
 import { detailsOf, statusOf } from './describe';
 import { createDesk, type Desk, type EventMessage, type Message } from './desk';
+import { extendDeadline } from './extension';
+import { followThaw, outlastsDeadline } from './freeze';
 import type { ProofingUpgradeInput } from './messages';
 import { attentionOf, creditBranch, followOutage, isClockStopped, shownDeadline, waitsForOf } from './outage';
 import {
@@ -24,6 +26,7 @@ import {
   withdrawOutside,
 } from './outside';
 import { followLateVideo } from './late-video';
+import { noteOperator } from './operator';
 import { completePolicy } from './policy';
 import { store } from './proxies';
 import { followReversal } from './purchase-reversal';
@@ -48,8 +51,11 @@ export interface StageEntry {
   readonly polls?: readonly number[];
 }
 
-/** What a stage's body gets: news of outages, purchase and credential are dealt with for every stage alike. */
-export type StageMessage = Exclude<Message, { kind: 'providerHealthChanged' | 'holdChanged' }>;
+/** What a stage's body gets: news of outages, purchase and credential, and extensions, are dealt with for every stage alike. */
+export type StageMessage = Exclude<
+  Message,
+  { kind: 'providerHealthChanged' | 'holdChanged' | 'extendDeadline' }
+>;
 
 export interface UpgradeCase {
   readonly input: ProofingUpgradeInput;
@@ -65,6 +71,8 @@ export interface UpgradeCase {
    */
   waitIn<T>(entry: StageEntry, body: (next: () => Promise<StageMessage>) => Promise<T>): Promise<T>;
   /** Moves the end of the stage that is waited in, while it is. */
+  runTo(deadline: number, why: string): void;
+  /** As {@link runTo}, noted in the store. */
   moveDeadline(deadline: number, why: string): Promise<void>;
   /** What the stage's timer is to run to. @param why shown to operators beside what is waited for */
   schedule(why?: string): Schedule;
@@ -161,6 +169,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
 
   /** A case that is parked is seen by operators in every list, and no longer when it goes on. */
   const noteParked = async (code: string | null): Promise<void> => {
+    state.parked = code;
     if (!isEarlier) {
       await note(code === null ? 'went_on' : 'parked', shownDeadline(state), code);
       return;
@@ -172,6 +181,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
   const waiting: WaitingCase = {
     desk,
     noteParked,
+    noteRedriven: (by) => noteOperator(upgrade, 'asked_again_by_operator', by),
     async followCredentialNews() {
       for (let news = desk.takeCredentialNews(); news !== null; news = desk.takeCredentialNews())
         await followCredential(upgrade, news);
@@ -188,6 +198,10 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         if (isBack) return { kind: 'poll' };
       } else if (message.kind === 'credentialChanged') {
         await followCredential(upgrade, message);
+      } else if (message.kind === 'extendDeadline') {
+        const { extension, operator } = message.input;
+        if ('thawed' in extension) await followThaw(upgrade);
+        else await extendDeadline(upgrade, extension, operator);
       } else if (message.kind === 'holdChanged') {
         const { hold, isHeld } = message.input;
         if (isHeld) await upgrade.raise(hold, 'held_back');
@@ -196,7 +210,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         await followReversal(upgrade, message);
       } else if (message.kind === 'videoChanged' && !waitsForSession(state.stage)) {
         await followLateVideo(upgrade, message);
-      } else return message;
+      } else if (message.kind !== 'deadline' || !(await outlastsDeadline(upgrade, ticking))) return message;
     }
   };
 
@@ -261,6 +275,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         reminders,
         reviewDecided: null,
         out: standing?.outage ?? null,
+        isFrozen: false,
       });
       const isStopped = isClockStopped(state);
       if (isStopped) await note('clock_stopped', null, attentionOf(waitsFor!.provider));
@@ -274,10 +289,14 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
       return result;
     },
 
-    async moveDeadline(deadline, why) {
-      if (state.deadline !== null) moveReminders(upgrade, state.deadline, deadline - state.deadline, true);
+    runTo(deadline, why) {
       state.deadline = deadline;
       if (!isClockStopped(state)) timer?.runTo(upgrade.schedule(why));
+    },
+
+    async moveDeadline(deadline, why) {
+      if (state.deadline !== null) moveReminders(upgrade, state.deadline, deadline - state.deadline, true);
+      upgrade.runTo(deadline, why);
       await note('deadline_moved', shownDeadline(state), state.needsAttention);
     },
 

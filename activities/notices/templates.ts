@@ -33,6 +33,8 @@ export const TEMPLATES = {
   another_document_needed: {},
   code_handed_over: { redeemBy: 'deadline' },
   code_expires_soon: { deadline: 'deadline' },
+  deadline_extended: { deadline: 'deadline' },
+  code_extended: { redeemBy: 'deadline' },
   proofing_complete: {},
   proofing_notification: {
     serviceName: 'text',

@@ -14,6 +14,8 @@ export interface Io {
   readonly prompt: Prompt;
   /** All of standard input. @throws UsageError if nothing comes for `idleMs` */
   readInput(options?: { idleMs?: number }): Promise<string>;
+  /** Calls on Ctrl-C, once, instead of ending the process. @returns what ends the listening */
+  onInterrupt(listener: () => void): () => void;
 }
 
 export function processIo(): Io {
@@ -26,5 +28,9 @@ export function processIo(): Io {
     columns: stdout.isTTY ? stdout.columns : 100,
     prompt: createPrompt(stdin, stdout),
     readInput: (options) => readText(stdin, options),
+    onInterrupt(listener) {
+      process.once('SIGINT', listener);
+      return () => void process.off('SIGINT', listener);
+    },
   };
 }

@@ -50,6 +50,7 @@ const WORDS: Record<UpdateName, readonly [what: string, command: string] | null>
   redeemCode: ['Enter the activation code', 'redeem UPGRADE_ID'],
   requestNewLetter: ['Ask for a new letter', 'letter UPGRADE_ID'],
   decideReview: null,
+  extendDeadline: null,
   cancelUpgrade: ['Cancel the upgrade', 'cancel UPGRADE_ID --by applicant'],
 };
 

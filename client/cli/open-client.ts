@@ -48,7 +48,10 @@ export const openClient: OpenClient = async (request) => {
       return { client: createUpgradeClient({ temporal, store, reviewersNeeded, ...policies }), close };
     // The store has the status too: a run is not waited for in vain, nor for long if no worker is there.
     const answerWithinMs = isReachable ? LOOK_WITHIN_MS : 1;
-    return { client: createUpgradeClient({ temporal, store, answerWithinMs, ...policies }), close };
+    return {
+      client: createUpgradeClient({ temporal, store, answerWithinMs, reviewersNeeded, ...policies }),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

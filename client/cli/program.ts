@@ -1,12 +1,15 @@
 /** The tree of commands. */
 import { Command } from 'commander';
 import { addApiKey } from './commands/api-key';
-import { addAudit } from './commands/audit';
+import { addAudit, addVerifyAudit } from './commands/audit';
+import { addBulk } from './commands/bulk';
 import { addBackup } from './commands/backup';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
 import { addErase } from './commands/erase';
+import { addExtend } from './commands/extend';
+import { addFreezeExpiry } from './commands/freeze-expiry';
 import { addHold } from './commands/hold';
 import { addEvents } from './commands/events';
 import { addKba } from './commands/kba';
@@ -17,8 +20,11 @@ import { addMaintenance } from './commands/maintenance';
 import { addNotices } from './commands/notices';
 import { addPolicy } from './commands/policy';
 import { addRedeem } from './commands/redeem';
+import { addRedrive } from './commands/redrive';
+import { addReissue } from './commands/reissue';
 import { addRepudiate } from './commands/repudiate';
 import { addReview } from './commands/review';
+import { addExplain, addShow } from './commands/show';
 import { addStart } from './commands/start';
 import { addStatus } from './commands/status';
 import { addStuck } from './commands/stuck';
@@ -59,6 +65,8 @@ ${examples(
   const all = [
     addStart,
     addStatus,
+    addShow,
+    addExplain,
     addContactInfo,
     addKba,
     addVideo,
@@ -67,15 +75,21 @@ ${examples(
     addRepudiate,
     addReview,
     addHold,
+    addExtend,
+    addReissue,
+    addRedrive,
+    addFreezeExpiry,
     addCancel,
     addErase,
     addList,
+    addBulk,
     addStuck,
     addCredential,
     addMaintenance,
     addNotices,
     addEvents,
     addAudit,
+    addVerifyAudit,
     addKeys,
     addBackup,
     addApiKey,

@@ -7,7 +7,7 @@ import { ConfigError } from '../../temporal.config';
 import { UpgradeError } from '../errors';
 import { hintOf } from './hint';
 import type { Session } from './session';
-import { CheckFailed, Declined, EXIT, Interrupted, UsageError } from './usage';
+import { CheckFailed, Declined, EndedWith, EXIT, Interrupted, UsageError } from './usage';
 
 interface Told {
   readonly status: number;
@@ -19,6 +19,7 @@ interface Told {
 export function reportError(session: Session, error: unknown, invoked: Command | null): number {
   const { io } = session;
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.DONE;
+  if (error instanceof EndedWith) return error.status;
   if (error instanceof Interrupted) {
     io.stderr.write('Stopped.\n');
     return EXIT.INTERRUPTED;

@@ -50,6 +50,14 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** The answer was given; all that is left is the exit status. */
+export class EndedWith extends Error {
+  override readonly name = 'EndedWith';
+  constructor(readonly status: number) {
+    super();
+  }
+}
+
 /** The person was asked whether to go on, and said no. */
 export class Declined extends Error {
   override readonly name = 'Declined';

@@ -134,6 +134,8 @@ export const policyRulesSchema = some({
   }),
   review: some({ windowMs: span(HOUR, 180 * DAY) }),
   outage: some({ stopsClock: flag, offersOtherBranch: flag }),
+  /** 0: no operator may put a deadline off. */
+  extension: some({ totalMaxMs: span(0, 180 * DAY) }),
   fraudGate: some({ holdsOn: oneOfEach('holds', HOLD_REASONS), numberPortedWithinMs: span(0, 365 * DAY) }),
   /** Both or neither: what is given replaces the base's. */
   reuse: z.union(

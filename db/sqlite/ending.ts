@@ -144,7 +144,7 @@ function voidCodes(tx: Tx, upgradeId: string, at: number): void {
 
 function closeWithoutUpgrade(
   tx: Tx,
-  { upgradeId, outcome, reason, notices, review, at }: CloseUpgrade,
+  { upgradeId, outcome, reason, notices, review, operator, at }: CloseUpgrade,
 ): Ending {
   const standing = endingOf(requireUpgrade(tx, upgradeId));
   if (standing !== null) return standing;
@@ -152,6 +152,10 @@ function closeWithoutUpgrade(
     throw new StoreError('ENDING_NOT_ALLOWED', 'An upgrade ends as UPGRADED only by raising its credential.');
   }
   recordReview(tx, upgradeId, review, at);
+  if (operator) {
+    const facts = { actor: operator.actor, cause: operator.reason };
+    record(tx, { at, upgradeId, event: 'ended_by_operator', facts });
+  }
   end(tx, upgradeId, { outcome, reason, notices, at });
   return { outcome, reason };
 }

@@ -20,6 +20,7 @@ import { codesOf, findCode } from './code-rows';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 import { raise, reasonNotRaised, redeemCode } from './ending';
+import { isHeldOpen } from './freezes';
 import { dropReminders } from './reminders';
 import { type CredentialRow, credentialRow } from './otp';
 import { refuseIfErased, requireUpgrade } from './upgrade-rows';
@@ -94,7 +95,16 @@ function judge(
   tx: Tx,
   submission: SubmissionRow,
   codeId: string | null,
-  { method, attemptsMax, attemptWindowMs, failuresMax, holdsOn, notices, at }: DecideInput,
+  {
+    method,
+    attemptsMax,
+    attemptWindowMs,
+    failuresMax,
+    holdsOn,
+    mayBeHeldOpen = false,
+    notices,
+    at,
+  }: DecideInput,
   budget: AttemptBudget,
 ): RedeemVerdict {
   const { upgradeId, receivedAt } = submission;
@@ -120,7 +130,8 @@ function judge(
     return { kind: upgrade.outcome === 'EXPIRED' ? 'EXPIRED' : 'CLOSED_OTHERWISE' };
   }
   // What counts is when it was entered, not when it is looked at.
-  if (receivedAt >= code.expiresAt) return { kind: 'EXPIRED' };
+  if (receivedAt >= code.expiresAt && !(mayBeHeldOpen && isHeldOpen(tx, code, receivedAt)))
+    return { kind: 'EXPIRED' };
   switch (reasonNotRaised(tx, upgrade, holdsOn, receivedAt)) {
     // It is not used up: it can be entered again once the credential is usable.
     case 'CREDENTIAL_NOT_USABLE':

@@ -1,5 +1,5 @@
 /** Upgrades: opened once for a credential, moved along by their run, listed for operators. Endings: ending.ts, and what is taken back afterwards: reversal.ts. */
-import { and, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt, or } from 'drizzle-orm';
 import { credentials, upgrades } from '../schema.sqlite';
 import { StoreError } from '../errors';
 import { isUsableAt } from '../usable-credential';
@@ -8,6 +8,7 @@ import { record, recordReview, wasRecorded } from './audit';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { createEndings } from './ending';
+import { createExtensions } from './extension';
 import { placeHold } from './holds';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
@@ -16,6 +17,7 @@ import { createReuses } from './reuse';
 import { createOpenUpgrades } from './open-upgrades';
 import { announce, announceProgress } from './outgoing-writer';
 import { createReversals } from './reversal';
+import { whereOf } from './upgrade-filter';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
 const LIST_MAX = 200;
@@ -24,6 +26,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
   const { db, write } = context.connection;
   return {
     ...createEndings(context),
+    ...createExtensions(context),
     ...createReversals(context),
     ...createReuses(context),
     ...createOpenUpgrades(context),
@@ -46,17 +49,13 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
       return product === null || paymentMethod === null ? null : { product, paymentMethod };
     },
 
-    async list({ stage, outcome, partnerId, partnerIds, credentialId, limit, cursor }) {
+    async list({ limit, cursor, ...filter }) {
       const size = Math.min(Math.max(1, limit), LIST_MAX);
       const after = cursor === undefined ? null : decodeCursor(cursor);
       const rows = selectUpgrades(db)
         .where(
           and(
-            stage === undefined ? undefined : eq(upgrades.stage, stage),
-            outcome === undefined ? undefined : eq(upgrades.outcome, outcome),
-            partnerId === undefined ? undefined : eq(upgrades.partnerId, partnerId),
-            partnerIds === undefined ? undefined : inArray(upgrades.partnerId, [...partnerIds]),
-            credentialId === undefined ? undefined : eq(upgrades.credentialId, credentialId),
+            whereOf(filter),
             after === null
               ? undefined
               : or(
@@ -119,8 +118,9 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
       });
     },
 
-    async note({ upgradeId, event, deadline, needsAttention, notices, reminders, orderId, at }) {
-      const happening = { at, upgradeId, event, facts: { deadline, needsAttention } };
+    async note({ upgradeId, event, deadline, needsAttention, notices, reminders, orderId, operator, at }) {
+      const by = operator && { actor: operator.actor, cause: operator.reason };
+      const happening = { at, upgradeId, event, facts: { ...by, deadline, needsAttention } };
       return write((tx) => {
         const upgrade = requireUpgrade(tx, upgradeId);
         if (upgrade.closedAt !== null || wasRecorded(tx, happening)) return upgrade;

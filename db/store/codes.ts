@@ -98,6 +98,8 @@ export interface CodeStore {
     failuresMax: number;
     /** What holds the upgrade back under its policy. */
     holdsOn: readonly HoldReason[];
+    /** A code that ran out in a freeze is not expired by that; absent: it is. */
+    mayBeHeldOpen?: boolean;
     notices: readonly Notice[];
     at: number;
   }): Promise<RedeemVerdict>;

@@ -43,6 +43,9 @@ export type NoticeTemplate =
   | 'appointment_without_result'
   | 'another_document_needed'
   | 'code_handed_over'
+  /** An operator put a deadline off; of a code, the day that is printed on its letter no longer holds. */
+  | 'deadline_extended'
+  | 'code_extended'
   | 'code_expires_soon'
   | 'proofing_complete'
   /** The notification of proofing, to the validated address, with the code to repudiate it by. */

@@ -1,6 +1,6 @@
 /** Upgrades: the projection that lists show, and how stages begin and end. */
 import type { HoldReason } from '../../workflows/holds';
-import type { CredentialType } from '../../workflows/messages';
+import type { CredentialType, OperatorAction } from '../../workflows/messages';
 import type { Ending, Method, Outcome, Reason, Stage } from '../../workflows/status';
 import type { CredentialStatus } from './credentials';
 import type { Notice, StandingReminder } from './notices';
@@ -99,8 +99,52 @@ export interface NoteUpgrade {
   readonly reminders?: readonly StandingReminder[];
   /** If the upgrade rests on another order from now on. */
   readonly orderId?: string | null;
+  /** Who had it done, and why. */
+  readonly operator?: OperatorAction;
   readonly at: number;
 }
+
+/** The deadline of the stage is put off, by an operator or for a freeze. All instants are absolute, so that asking again changes nothing. */
+export interface ExtendDeadline {
+  readonly upgradeId: string;
+  /** The deadline as it was, and as it is to be, UTC milliseconds. */
+  readonly from: number;
+  readonly deadline: number;
+  /** Lists then show no deadline. */
+  readonly isClockStopped: boolean;
+  /** What is waited for; null: no code. */
+  readonly code: {
+    /** Until when the newest code is to work. */
+    readonly redeemBy: number;
+    /** The letters that may still arrive, as they are to be expected and to work. */
+    readonly letters: readonly {
+      readonly letterId: string;
+      readonly expectedBy: number;
+      readonly redeemBy: number;
+    }[];
+  } | null;
+  /** The longest a mailed code may work from its issue, in milliseconds; null: no standard says. */
+  readonly mailedCodeMaxMs: number | null;
+  /** The same of a code that an agent hands over. */
+  readonly agentCodeMaxMs: number | null;
+  /** The freeze whose time is added: codes that ran out in it come back. Absent: an operator puts it off. */
+  readonly freeze?: { readonly freezeId: string; readonly begunAt: number };
+  readonly operator: OperatorAction;
+  readonly notices: readonly Notice[];
+  /** Those that hold from then on. */
+  readonly reminders: readonly StandingReminder[];
+  readonly at: number;
+}
+
+export type ExtendVerdict =
+  /** Until when the codes of the letters work now: earlier ones only as long as they may. */
+  | {
+      readonly kind: 'EXTENDED';
+      readonly letters: readonly { readonly letterId: string; readonly redeemBy: number }[];
+    }
+  /** The newest code would work longer than it may; nothing was written. */
+  | { readonly kind: 'BEYOND_VALIDITY'; readonly latest: number }
+  | { readonly kind: 'CLOSED' };
 
 /** The purchase of an upgrade was taken back after the credential had been raised. */
 export interface ReverseUpgrade {
@@ -119,6 +163,8 @@ export interface CloseUpgrade extends Ending {
   readonly notices: readonly Notice[];
   /** The decision that ended it. */
   readonly review?: DecidedReview | null;
+  /** Who ended it on the business's word. */
+  readonly operator?: OperatorAction | null;
   readonly at: number;
 }
 
@@ -162,13 +208,26 @@ export type CompleteVerdict =
   | 'CREDENTIAL_NOT_ACTIVE'
   | 'CLOSED_OTHERWISE';
 
-export interface ListUpgrades {
+/** Which upgrades; all that is given must hold. */
+export interface UpgradeFilter {
   readonly stage?: Stage | undefined;
   readonly outcome?: Outcome | undefined;
   readonly partnerId?: string | undefined;
   /** Only those of these partners; none named: none are listed. */
   readonly partnerIds?: readonly string[] | undefined;
   readonly credentialId?: string | undefined;
+  readonly credentialType?: CredentialType | undefined;
+  /** The stage ends by itself at or after this instant. Without a deadline, or with its clock stopped: not meant. */
+  readonly deadlineAfter?: number | undefined;
+  /** The stage ends by itself before this instant. */
+  readonly deadlineBefore?: number | undefined;
+  /** True: whatever the reason; a text: this one. */
+  readonly needsAttention?: true | string | undefined;
+  /** Only those that have not ended. */
+  readonly isOpen?: true | undefined;
+}
+
+export interface ListUpgrades extends UpgradeFilter {
   /** At most 200. */
   readonly limit: number;
   /** From the last page's `nextCursor`. */
@@ -186,6 +245,11 @@ export interface UpgradeStore extends OpenUpgrades {
   enterStage(input: EnterStage): Promise<UpgradeRecord>;
   /** Notes something without leaving the stage. Changes nothing once the upgrade is closed. */
   note(input: NoteUpgrade): Promise<UpgradeRecord>;
+  /**
+   * Puts the deadline of the stage off. While a code is waited for, every code that is out and has not expired works
+   * longer, letters on their way are expected later, and what is printed on them stays in the ledger.
+   */
+  extend(input: ExtendDeadline): Promise<ExtendVerdict>;
   /**
    * Takes the credential of a successful upgrade back, as compare-and-set with its audit row, and flags the closed case.
    * NOT_UPGRADED: the upgrade ended otherwise, or is open; nothing was written.

@@ -1,6 +1,8 @@
 import type { UpgradeClient } from '../../client/upgrade-client';
 import { ID, NOW, recordOf, run, statusOf } from './cli-run';
 
+const BY = ['--actor', 'operator-1', '--reason', 'ticket-1'];
+
 describe('letter', () => {
   it('asks for a new one', async () => {
     const requestNewLetter = jest.fn(async () => statusOf({ stage: 'ACTIVATION_WAIT' }));
@@ -75,7 +77,7 @@ describe('cancel', () => {
   });
 
   it('anything but yes cancels nothing', async () => {
-    const seen = await run(['cancel', ID, '--by', 'operator'], { client: { cancel }, types: [''] });
+    const seen = await run(['cancel', ID, '--by', 'operator', ...BY], { client: { cancel }, types: [''] });
     expect(seen).toMatchObject({ status: 1, err: 'Nothing was done.\n' });
     expect(cancel).not.toHaveBeenCalled();
   });
@@ -84,12 +86,19 @@ describe('cancel', () => {
     ['--yes', { types: [] }, ['--yes']],
     ['a pipe', {}, []],
   ])('%s is asked nothing', async (_what, setting, options) => {
-    const seen = await run(['cancel', ID, '--by', 'operator', ...options], {
+    const seen = await run(['cancel', ID, '--by', 'operator', ...BY, ...options], {
       client: { cancel },
       ...setting,
     });
     expect(seen).toMatchObject({ status: 0, questions: [] });
-    expect(cancel).toHaveBeenCalledWith(ID, { by: 'OPERATOR' }, {});
+    expect(cancel).toHaveBeenCalledWith(ID, { by: 'OPERATOR', actor: 'operator-1', reason: 'ticket-1' }, {});
+  });
+
+  it('on the business’s word needs who and why', async () => {
+    const seen = await run(['cancel', ID, '--by', 'operator'], { client: { cancel } });
+    expect(seen).toMatchObject({ status: 2, questions: [] });
+    expect(seen.err).toContain('--actor is missing.');
+    expect(cancel).not.toHaveBeenCalled();
   });
 
   it('--by is an error where nobody can be asked', async () => {

@@ -25,6 +25,8 @@ export interface Setting {
   readonly away?: Error;
   /** A keyboard at standard input, though the output goes to no terminal. */
   readonly isKeyboard?: boolean;
+  /** Told how to press Ctrl-C, once the command listens for it. */
+  readonly onListening?: (pressCtrlC: () => void) => void;
   /** Of policy files; without it there are none. */
   readonly policyFolder?: string;
   /** Where the person is. */
@@ -69,6 +71,10 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
         if (piped !== undefined) return piped;
         if (options?.idleMs === undefined) throw new Error('this would wait for ever');
         throw new UsageError('Standard input neither came nor ended.');
+      },
+      onInterrupt(listener) {
+        setting.onListening?.(listener);
+        return () => undefined;
       },
     },
     openClient: async (request) => {

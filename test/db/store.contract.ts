@@ -4,9 +4,11 @@
  * Nothing here looks below the interface; what is SQLite's own is tested beside this file.
  */
 import type { Store } from '../../db';
+import { describeApprovals } from './contract/approvals';
 import { describeAppointments } from './contract/appointments';
 import { describeAttempts } from './contract/attempts';
 import { describeAudit } from './contract/audit';
+import { describeBulk } from './contract/bulk';
 import { describeCodeBudget } from './contract/code-budget';
 import { describeCodeLock } from './contract/code-lock';
 import { describeCodes } from './contract/codes';
@@ -17,6 +19,8 @@ import { describeEndings } from './contract/endings';
 import { describeEndpoints } from './contract/endpoints';
 import { describeErasure } from './contract/erasure';
 import { describeEvents } from './contract/events';
+import { describeExtending } from './contract/extending';
+import { describeFreezes } from './contract/freezes';
 import { describeHolds } from './contract/holds';
 import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
@@ -59,6 +63,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
     afterEach(() => opened.close());
 
     const suites = [
+      describeApprovals,
+      describeFreezes,
       describeCredentials,
       describeOneTimePasswords,
       describeOtpLimits,
@@ -66,6 +72,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeOpenUpgrades,
       describeNoting,
       describeEndings,
+      describeExtending,
+      describeBulk,
       describeReversal,
       describeReuse,
       describeRepudiation,

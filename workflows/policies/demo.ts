@@ -54,6 +54,7 @@ export const demo: Policy = {
   },
   redemption: { windowMs: 6_000, attemptsMax: 5, attemptWindowMs: 10_000, failuresMax: CODE_FAILURES_MAX },
   review: { windowMs: 10_000 },
+  extension: { totalMaxMs: 60_000 },
   fraudGate: { ...exostar.fraudGate, numberPortedWithinMs: 10_000 },
   retention: { personalDataMs: 90_000 },
   reminders: {

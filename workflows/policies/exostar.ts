@@ -1,5 +1,5 @@
 import { HOLD_REASONS } from '../holds';
-import { CODE_FAILURES_MAX, type Policy } from '../policy';
+import { CODE_FAILURES_MAX, EXTENSION_MAX_MS, type Policy } from '../policy';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -94,6 +94,8 @@ export const exostar: Policy = {
   review: { windowMs: 30 * DAY_MS },
   /** Ours: nobody loses days to a party they cannot reach. */
   outage: { stopsClock: true, offersOtherBranch: true },
+  /** Ours. */
+  extension: { totalMaxMs: EXTENSION_MAX_MS },
   /** Ours: whatever may have put the code, the phone or the account into other hands. */
   fraudGate: { holdsOn: HOLD_REASONS, numberPortedWithinMs: 30 * DAY_MS },
   /** Ours: whoever takes an account over must not bind a credential of theirs and have it upgraded by the owner's proofing. */

@@ -139,6 +139,20 @@ export const de: LanguageWords = {
         'Bitte melden Sie sich an und geben Sie ihn ein. Danach verfällt der Vorgang, und Sie müssten neu beginnen.',
       ],
     },
+    deadline_extended: {
+      subject: 'Sie haben mehr Zeit für Ihre Identitätsprüfung',
+      paragraphs: [
+        'Für den nächsten Schritt Ihrer Identitätsprüfung haben Sie jetzt Zeit bis: {deadline}.',
+        'Sonst ist nichts zu tun. Melden Sie sich an, um zu sehen, worauf gewartet wird.',
+      ],
+    },
+    code_extended: {
+      subject: 'Ihr Aktivierungscode gilt länger',
+      paragraphs: [
+        'Sie können Ihren Aktivierungscode jetzt bis zu diesem Zeitpunkt eingeben: {redeemBy}. Dieses Datum gilt, auch wenn Ihr Brief ein anderes nennt.',
+        'Wenn Sie keinen Code angefordert haben, wenden Sie sich bitte an den Kundendienst.',
+      ],
+    },
     proofing_complete: {
       subject: 'Ihre Identitätsprüfung ist abgeschlossen',
       paragraphs: [

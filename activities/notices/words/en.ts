@@ -136,6 +136,20 @@ export const en: LanguageWords = {
         'Please sign in and enter it. After that the upgrade expires, and you would have to start again.',
       ],
     },
+    deadline_extended: {
+      subject: 'You have more time for your upgrade',
+      paragraphs: [
+        'You now have until {deadline} for the next step of your identity-proofing upgrade.',
+        'There is nothing else to do. Sign in to see what is waited for.',
+      ],
+    },
+    code_extended: {
+      subject: 'Your activation code works longer',
+      paragraphs: [
+        'You can enter your activation code until {redeemBy}. This date counts, whatever date your letter shows.',
+        'If you ordered no code, please contact Customer Support.',
+      ],
+    },
     proofing_complete: {
       subject: 'Your upgrade is finished',
       paragraphs: [

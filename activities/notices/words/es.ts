@@ -139,6 +139,20 @@ export const es: LanguageWords = {
         'Inicie sesión e introdúzcalo. Después la solicitud caduca y tendría que empezar de nuevo.',
       ],
     },
+    deadline_extended: {
+      subject: 'Tiene más tiempo para su verificación de identidad',
+      paragraphs: [
+        'Ahora tiene de plazo hasta {deadline} para el siguiente paso de su verificación de identidad.',
+        'No tiene que hacer nada más. Inicie sesión para ver qué falta.',
+      ],
+    },
+    code_extended: {
+      subject: 'Su código de activación sirve más tiempo',
+      paragraphs: [
+        'Ahora puede introducir su código de activación hasta {redeemBy}. Vale esta fecha, aunque su carta indique otra.',
+        'Si usted no ha pedido ningún código, póngase en contacto con Atención al Cliente.',
+      ],
+    },
     proofing_complete: {
       subject: 'Su verificación de identidad ha terminado',
       paragraphs: [

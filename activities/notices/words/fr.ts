@@ -136,6 +136,20 @@ export const fr: LanguageWords = {
         'Connectez-vous et saisissez-le. Ensuite la demande expire et vous devriez recommencer.',
       ],
     },
+    deadline_extended: {
+      subject: 'Vous avez plus de temps pour votre vérification d’identité',
+      paragraphs: [
+        'Pour l’étape suivante de votre vérification d’identité, vous avez maintenant jusqu’à : {deadline}.',
+        'Il n’y a rien d’autre à faire. Connectez-vous pour voir ce qui est attendu.',
+      ],
+    },
+    code_extended: {
+      subject: 'Votre code d’activation est valable plus longtemps',
+      paragraphs: [
+        'Vous pouvez maintenant saisir votre code d’activation jusqu’à : {redeemBy}. C’est cette date qui compte, même si votre lettre en indique une autre.',
+        'Si vous n’avez pas demandé de code, veuillez contacter le service client.',
+      ],
+    },
     proofing_complete: {
       subject: 'Votre vérification d’identité est terminée',
       paragraphs: [

@@ -27,12 +27,31 @@ can write the database can change it, and give it as --expect the next time.
 Exit status: 0 the trail is intact, 1 it is not, or could not be checked.
 ${examples(['audit verify'], ['audit verify --json', 'the newest row, to be noted by a program'])}`,
     )
-    .action(async (_action: string, { expect }: { readonly expect?: string }) => {
-      const noted = expect === undefined ? undefined : headOf(expect);
-      const report = await verify(session, noted);
-      if (report.fault !== null) throw failureOf(report, report.fault);
-      session.answer({ json: report, text: textOf(session, report, noted) });
-    });
+    .action((_action: string, options: VerifyOptions) => verifyAndTell(session, options));
+}
+
+/** The same by the name that operators look for. */
+export function addVerifyAudit(program: Command, session: Session): void {
+  program
+    .command('verify-audit')
+    .summary('the same as audit verify')
+    .description(
+      'Follows the audit trail, as audit verify does, whose help tells more. Needs no Temporal server.',
+    )
+    .option('--expect <sequence:hash>', 'a row that was noted earlier must be there and be the same')
+    .addHelpText('after', examples(['verify-audit'], ['verify-audit --json']))
+    .action((options: VerifyOptions) => verifyAndTell(session, options));
+}
+
+interface VerifyOptions {
+  readonly expect?: string;
+}
+
+async function verifyAndTell(session: Session, { expect }: VerifyOptions): Promise<void> {
+  const noted = expect === undefined ? undefined : headOf(expect);
+  const report = await verify(session, noted);
+  if (report.fault !== null) throw failureOf(report, report.fault);
+  session.answer({ json: report, text: textOf(session, report, noted) });
 }
 
 async function verify(session: Session, expect: AuditHead | undefined): Promise<AuditReport> {

@@ -2,41 +2,57 @@ import { type Command, Option } from 'commander';
 import { ask, confirm } from '../ask';
 import { examples, UPGRADE_ID } from '../help';
 import { type KeyOption, keyOption, repeatable } from '../idempotency-key';
+import { isMany, MANY_HELP, type ManyOptions, operatorOf, overMany, withMany } from '../over-many';
 import type { Session } from '../session';
 import { showStatus } from '../show-status';
-import { missing } from '../usage';
+import { missing, UsageError } from '../usage';
 
 type By = 'applicant' | 'operator';
 
-interface CancelOptions extends KeyOption {
+interface CancelOptions extends ManyOptions, KeyOption {
   readonly by?: By;
-  readonly yes?: boolean;
 }
 
 export function addCancel(program: Command, session: Session): void {
-  program
+  const command = program
     .command('cancel')
     .summary('cancel an upgrade')
     .description(
       'Cancels an upgrade; what was ordered from outside parties is withdrawn. It cannot be undone.',
     )
-    .argument('<upgrade-id>', UPGRADE_ID)
-    .addOption(new Option('--by <who>', 'who wishes it').choices(['applicant', 'operator']))
-    .option('--yes', 'on a terminal: do not ask for confirmation')
+    .argument('[upgrade-id]', UPGRADE_ID)
+    .addOption(new Option('--by <who>', 'who wishes it').choices(['applicant', 'operator']));
+  withMany(command)
     .addOption(keyOption())
     .addHelpText(
       'after',
-      examples(['cancel UPGRADE_ID --by applicant'], ['cancel UPGRADE_ID --by operator --yes']),
+      `
+--actor and --reason are for an operator's wish, and are kept in the audit trail.
+${MANY_HELP}
+${examples(
+  ['cancel UPGRADE_ID --by applicant'],
+  ['cancel UPGRADE_ID --by operator --actor operator-1 --reason ticket-4711 --yes'],
+  ['cancel --where partner=partner-example --by operator --actor operator-1 --reason ticket-4712 --dry-run'],
+)}`,
     )
-    .action(async (upgradeId: string, options: CancelOptions) => {
+    .action(async (upgradeId: string | undefined, options: CancelOptions) => {
+      if (isMany(upgradeId, options)) {
+        if (options.by !== 'operator') throw new UsageError('Many are cancelled --by operator only.');
+        return overMany(session, { action: 'CANCEL' }, options, 'Cancel');
+      }
       await session.prepare('RUN');
       const by = await whoOf(session, options);
+      const operator = by === 'operator' ? await operatorOf(session, options) : {};
       if (options.yes !== true) await confirm(session, 'Cancel this upgrade? It cannot be undone.');
       const client = await session.client('RUN');
       const status = await session.waitFor(
-        client.cancel(upgradeId, { by: by === 'applicant' ? 'APPLICANT' : 'OPERATOR' }, repeatable(options)),
+        client.cancel(
+          upgradeId!,
+          { by: by === 'applicant' ? 'APPLICANT' : 'OPERATOR', ...operator },
+          repeatable(options),
+        ),
       );
-      session.answer({ json: status, text: showStatus(session, status) });
+      return session.answer({ json: status, text: showStatus(session, status) });
     });
 }
 

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { ListUpgrades, UpgradeRecord } from '../../../db/store';
+import type { UpgradeRecord } from '../../../db/store';
+import type { CredentialType } from '../../../workflows/messages';
 import { OUTCOMES, type Outcome, type Stage, STAGES } from '../../../workflows/status';
+import type { ListInput } from '../../schemas';
 import { numberUpTo } from '../ask';
 import { examples } from '../help';
 import { fromNow } from '../instant';
@@ -14,6 +16,10 @@ interface ListOptions {
   readonly outcome?: Outcome;
   readonly partner?: string;
   readonly credential?: string;
+  readonly credentialType?: CredentialType;
+  readonly deadlineAfter?: string;
+  readonly deadlineBefore?: string;
+  readonly needsAttention?: true | string;
   readonly limit: string;
   readonly cursor?: string;
 }
@@ -30,6 +36,15 @@ export function addList(program: Command, session: Session): void {
     .addOption(new Option('--outcome <outcome>', 'only those that ended so').choices(OUTCOMES))
     .option('--partner <id>', 'only those of this partner')
     .option('--credential <id>', 'only those of this credential')
+    .addOption(
+      new Option('--credential-type <type>', 'only those of such credentials').choices([
+        'PHONE_OTP',
+        'HARDWARE_TOKEN',
+      ]),
+    )
+    .option('--deadline-after <instant>', 'only those that end by themselves at or after it, ISO 8601')
+    .option('--deadline-before <instant>', 'only those that end by themselves before it')
+    .option('--needs-attention [reason]', 'only those that somebody must look at, for this reason or any')
     .option('--limit <n>', `at most so many, up to ${LIMIT_MAX}`, '50')
     .option('--cursor <cursor>', 'go on where the last page ended')
     .addHelpText(
@@ -39,6 +54,8 @@ With --json each upgrade is a line of its own; if there are more, {"nextCursor":
 ${examples(
   ['list'],
   ['list --stage UNDER_REVIEW', 'cases a person must decide'],
+  ['list --needs-attention', 'cases that somebody must look at'],
+  ['list --deadline-before 2026-12-24T23:00:00Z', 'what ends by itself until then'],
   ['list --credential phone-1 --json', 'all upgrades of a credential, for programs'],
 )}`,
     )
@@ -58,7 +75,11 @@ function wantedOf({
   credential,
   limit,
   cursor,
-}: ListOptions): Partial<ListUpgrades> {
+  credentialType,
+  deadlineAfter,
+  deadlineBefore,
+  needsAttention,
+}: ListOptions): ListInput {
   const number = numberUpTo(LIMIT_MAX, limit);
   if (!('value' in number)) throw malformed('--limit', `a number from 1 to ${LIMIT_MAX}`);
   return {
@@ -67,6 +88,10 @@ function wantedOf({
     ...(outcome !== undefined && { outcome }),
     ...(partner !== undefined && { partnerId: partner }),
     ...(credential !== undefined && { credentialId: credential }),
+    ...(credentialType !== undefined && { credentialType }),
+    ...(deadlineAfter !== undefined && { deadlineAfter }),
+    ...(deadlineBefore !== undefined && { deadlineBefore }),
+    ...(needsAttention !== undefined && { needsAttention }),
     ...(cursor !== undefined && { cursor }),
   };
 }
@@ -112,9 +137,13 @@ function tableOf(
 }
 
 function moreCommand(options: ListOptions, nextCursor: string): string {
-  const { stage, outcome, partner, credential, limit } = options;
-  const filters = Object.entries({ stage, outcome, partner, credential, limit })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` --${name} ${value}`);
-  return `list${filters.join('')} --cursor ${nextCursor}`;
+  const { cursor: _, limit, ...filters } = options;
+  const typed = Object.entries({ ...filters, limit }).map(([name, value]) =>
+    value === true ? ` --${kebab(name)}` : ` --${kebab(name)} ${value}`,
+  );
+  return `list${typed.join('')} --cursor ${nextCursor}`;
+}
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
