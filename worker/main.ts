@@ -16,6 +16,7 @@ import { createDataConverter } from './data-converter';
 import { createEventPump } from './event-pump';
 import { exitWithReason, StartError } from './exit';
 import { gatewayConfigOf } from './gateway-config';
+import { startWorkerHealth } from './health';
 import { createLogger } from './logging';
 import { createNoticePump } from './notice-pump';
 import { createHealthObserver } from './provider-health';
@@ -23,6 +24,9 @@ import { ensureRetentionSchedule } from './retention-schedule';
 import { installRuntime } from './runtime';
 import { createTellRun, createTellWatch } from './tell-watch';
 import { createUpgradeWorker } from './upgrade-worker';
+
+/** A probe waits no longer than a second or two for its answer. */
+const ASK_TEMPORAL_WITHIN_MS = 1_400;
 
 async function main(): Promise<void> {
   const environment = readEnvironment('worker');
@@ -99,10 +103,24 @@ async function main(): Promise<void> {
       'the schedule of erasure cannot be set; check the permissions for schedules',
     );
   });
+  const probes =
+    environment.HEALTH_ADDRESS === ''
+      ? null
+      : await startWorkerHealth({
+          address: environment.HEALTH_ADDRESS,
+          isPolling: () => worker.getState() === 'RUNNING',
+          store,
+          askTemporal: () =>
+            connection.withDeadline(Date.now() + ASK_TEMPORAL_WITHIN_MS, () =>
+              connection.workflowService.getSystemInfo({}),
+            ),
+          logger,
+        });
   logger.info({ namespace }, 'worker ready');
 
   // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.
   await worker.run();
+  await probes?.close();
   await Promise.all([notices.stop(), events.stop(), gauges.stop()]);
   await connection.close();
   await store.close();

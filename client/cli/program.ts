@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addApiKey } from './commands/api-key';
 import { addAudit } from './commands/audit';
+import { addBackup } from './commands/backup';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
@@ -76,6 +77,7 @@ ${examples(
     addEvents,
     addAudit,
     addKeys,
+    addBackup,
     addApiKey,
     addPolicy,
   ];

@@ -142,6 +142,8 @@ export function commandsOf({
     [['policy', 'check', name, '--standard', ssn]],
     [['policy', 'show', name]],
     [['policy', 'check', '--file', name]],
+    [['backup', name]],
+    [['backup', '--to', `/${name}/${ssn}`, '--keys-to', `/${name}`]],
     [['api-key', name, '--kind', ssn, '--partner', email]],
   ];
 }
