@@ -213,9 +213,11 @@ const PROGRAMS = {
     LETTER_SENDER: letterSender.describe('Return address on letters, a JSON object (see .env.example)'),
     NOTIFIER_URL: url.describe('Notifier: address of its API'),
     NOTIFIER_API_KEY: secret.describe('Notifier: key of its API'),
-    SERVICE_NAME: shownText.default('Proofing Upgrade').describe('What the service is called towards people'),
+    SERVICE_NAME: shownText
+      .default('Proofing Upgrade')
+      .describe('What the service is called towards people, one line'),
     SUPPORT_CONTACT: shownText.describe(
-      'How people reach its support: telephone, mail or web address, one line that notices show',
+      'How people reach its support: telephone, e-mail or web address, one line',
     ),
     CALENDAR_FILE: z
       .string()
