@@ -1,4 +1,4 @@
-/** The worker program: hosts workflow and activities, and delivers notices. Stops cleanly on SIGINT and SIGTERM. */
+/** The worker program: hosts workflow and activities, and delivers notices and events. Stops cleanly on SIGINT and SIGTERM. */
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
@@ -8,12 +8,15 @@ import { openPolicyBook } from '../client/policies/policy-book';
 import { configuredCodecKeySource, configuredKeySource, openStore } from '../db';
 import { loadCostTable } from '../activities/providers/cost-table';
 import { meterGateways } from '../activities/providers/metered';
+import { createBackEndGateway } from '../activities/providers/back-end';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
 import { createCaseGauges } from './case-gauges';
 import { createDataConverter } from './data-converter';
+import { createEventPump } from './event-pump';
 import { exitWithReason, StartError } from './exit';
 import { gatewayConfigOf } from './gateway-config';
+import { startWorkerHealth } from './health';
 import { createLogger } from './logging';
 import { createNoticePump } from './notice-pump';
 import { createHealthObserver } from './provider-health';
@@ -22,10 +25,16 @@ import { installRuntime } from './runtime';
 import { createTellRun, createTellWatch } from './tell-watch';
 import { createUpgradeWorker } from './upgrade-worker';
 
+/** A probe waits no longer than a second or two for its answer. */
+const ASK_TEMPORAL_WITHIN_MS = 1_400;
+
 async function main(): Promise<void> {
   const environment = readEnvironment('worker');
   const logger = createLogger(environment.LOG_LEVEL, 'worker');
-  const measure = installRuntime(logger, environment.METRICS_ADDRESS);
+  const measure = installRuntime(logger, {
+    address: environment.METRICS_ADDRESS,
+    otlpUrl: environment.METRICS_OTLP_URL,
+  });
   const costs = loadCostTable(environment.COST_FILE);
 
   const store = await openStore({
@@ -72,7 +81,18 @@ async function main(): Promise<void> {
   const notices = createNoticePump({ store, gateways, logger, measure });
   notices.start();
   const gauges = createCaseGauges({ store, measure, logger });
-  if (environment.METRICS_ADDRESS !== '') gauges.start();
+  if (environment.METRICS_ADDRESS !== '' || environment.METRICS_OTLP_URL !== '') gauges.start();
+  const events = createEventPump({
+    store,
+    backEnds: createBackEndGateway({
+      privateNetworks: environment.EVENT_PRIVATE_NETWORKS,
+      timeoutMs: environment.EVENT_TIMEOUT_MS,
+    }),
+    logger,
+    measure,
+    disableAfterMs: environment.EVENT_DISABLE_AFTER_HOURS * 3_600_000,
+  });
+  events.start();
   await ensureRetentionSchedule(temporal).catch((error: unknown) => {
     // Upgrades go on all the same; but personal data is kept for longer than it may be.
     const name = error instanceof Error ? error.name : 'unknown';
@@ -81,12 +101,25 @@ async function main(): Promise<void> {
       'the schedule of erasure cannot be set; check the permissions for schedules',
     );
   });
+  const probes =
+    environment.HEALTH_ADDRESS === ''
+      ? null
+      : await startWorkerHealth({
+          address: environment.HEALTH_ADDRESS,
+          isPolling: () => worker.getState() === 'RUNNING',
+          store,
+          askTemporal: () =>
+            connection.withDeadline(Date.now() + ASK_TEMPORAL_WITHIN_MS, () =>
+              connection.workflowService.getSystemInfo({}),
+            ),
+          logger,
+        });
   logger.info({ namespace }, 'worker ready');
 
   // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.
   await worker.run();
-  await notices.stop();
-  await gauges.stop();
+  await probes?.close();
+  await Promise.all([notices.stop(), events.stop(), gauges.stop()]);
   await connection.close();
   await store.close();
   logger.info('worker stopped');

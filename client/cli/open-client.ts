@@ -11,7 +11,14 @@ import { readPolicyFolder } from '../policies/policy-folder';
 import { toUpgradeError } from '../temporal-errors';
 import { createUpgradeClient } from '../upgrade-client';
 import { LOCAL_FOLDER, readLocalSettings } from './local-settings';
-import type { OpenKeeping, OpenClient, OpenClientRequest, OpenRequest, ReadPolicies } from './session';
+import type {
+  FindStore,
+  OpenClient,
+  OpenClientRequest,
+  OpenKeeping,
+  OpenRequest,
+  ReadPolicies,
+} from './session';
 
 /** A server that is there answers in milliseconds; one that is not must not keep a person waiting. */
 const CONNECT_WITHIN_MS = 3_000;
@@ -75,6 +82,12 @@ async function openPolicies(
     throw toUpgradeError(error);
   }
 }
+
+/** A machine that makes backups has the path and no key: the path alone says that it is configured. */
+export const findStore: FindStore = (request) => {
+  if (request.dataFolder !== undefined || process.env['STORE_PATH'] === undefined) useSettings(request);
+  return readEnvironment('backup').STORE_PATH;
+};
 
 /** @throws UpgradeError STORE_UNAVAILABLE if the keys cannot be used */
 async function dataConverterOf(

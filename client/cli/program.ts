@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addApiKey } from './commands/api-key';
 import { addAudit, addVerifyAudit } from './commands/audit';
 import { addBulk } from './commands/bulk';
+import { addBackup } from './commands/backup';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
@@ -10,6 +11,7 @@ import { addErase } from './commands/erase';
 import { addExtend } from './commands/extend';
 import { addFreezeExpiry } from './commands/freeze-expiry';
 import { addHold } from './commands/hold';
+import { addEvents } from './commands/events';
 import { addKba } from './commands/kba';
 import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
@@ -83,9 +85,11 @@ ${examples(
     addStuck,
     addCredential,
     addMaintenance,
+    addEvents,
     addAudit,
     addVerifyAudit,
     addKeys,
+    addBackup,
     addApiKey,
     addPolicy,
   ];

@@ -1,7 +1,7 @@
 /** Runs one command, from its arguments to its exit status. Never throws. */
 import type { Command } from 'commander';
 import type { Io } from './io';
-import { openKeeping, readPolicies as readLocalPolicies } from './open-client';
+import { findStore, openKeeping, readPolicies as readLocalPolicies } from './open-client';
 import { createProgram } from './program';
 import { reportError } from './report-error';
 import { createSession, type GlobalOptions, type OpenClient, type ReadPolicies } from './session';
@@ -29,7 +29,16 @@ export async function runCommandLine(commandLine: CommandLine): Promise<number> 
     // A wrong command line is told in JSON too, although it was not read to its end.
     ...(argv.includes('--json') && { json: true }),
   });
-  const session = createSession({ io, openClient, openKeeping, readPolicies, clock, timeZone, globals });
+  const session = createSession({
+    io,
+    openClient,
+    openKeeping,
+    findStore,
+    readPolicies,
+    clock,
+    timeZone,
+    globals,
+  });
   try {
     program = createProgram(session).hook('preAction', (_program, command) => {
       invoked = command;

@@ -19,13 +19,13 @@ export interface OpenedClient {
   close(): Promise<void>;
 }
 
-/** Audit trail and keys, for whoever holds the keys of the store; the client of other programs has no part of them. */
+/** What operators keep, for whoever holds the keys of the store; the client of other programs has no part of it. */
 export interface OpenedKeeping {
   readonly store: Keeping;
   close(): Promise<void>;
 }
 
-export type Keeping = Pick<Store, 'audit' | 'keys'>;
+export type Keeping = Pick<Store, 'audit' | 'keys' | 'endpoints' | 'outgoingEvents'>;
 
 export interface OpenRequest {
   /** Folder of a local stack whose settings are to be used; undefined: as the environment says. */
@@ -39,6 +39,8 @@ export interface OpenClientRequest extends OpenRequest {
 export type OpenKeeping = (request: OpenRequest) => Promise<OpenedKeeping>;
 /** Profiles by the files of this machine's settings. @throws ConfigError */
 export type ReadPolicies = (request: OpenRequest) => PolicyBook;
+/** The database's file, by the settings. */
+export type FindStore = (request: OpenRequest) => string;
 export type OpenClient = (request: OpenClientRequest) => Promise<OpenedClient>;
 
 export interface Session {
@@ -54,6 +56,8 @@ export interface Session {
   typed(command: string): string;
   client(needs: ClientNeeds): Promise<UpgradeClient>;
   keeping(): Promise<Keeping>;
+  /** STORE_PATH, for what needs no key. */
+  storePath(): string;
   policies(): PolicyBook;
   /** Before a person is asked: nobody types a page of answers to learn that nothing is there to take them. */
   prepare(needs: ClientNeeds): Promise<void>;
@@ -70,6 +74,7 @@ export interface SessionOptions {
   readonly io: Io;
   readonly openClient: OpenClient;
   readonly openKeeping: OpenKeeping;
+  readonly findStore: FindStore;
   readonly readPolicies: ReadPolicies;
   readonly clock: () => number;
   readonly timeZone: string;
@@ -87,7 +92,7 @@ const PATIENCE_MS = 3_000;
 const WAITING = 'Waiting for the upgrade to answer. Ctrl-C ends the waiting, not what was sent.';
 
 export function createSession(options: SessionOptions): Session {
-  const { io, openClient, openKeeping, readPolicies, clock, timeZone, globals } = options;
+  const { io, openClient, openKeeping, findStore, readPolicies, clock, timeZone, globals } = options;
   const opened = new Map<ClientNeeds, OpenedClient>();
   let openedKeeping: OpenedKeeping | null = null;
   const isJson = (): boolean => globals().json === true;
@@ -114,6 +119,8 @@ export function createSession(options: SessionOptions): Session {
     },
 
     policies: () => readPolicies({ dataFolder: globals().data, tell }),
+
+    storePath: () => findStore({ dataFolder: globals().data, tell }),
 
     typed(command) {
       const { data } = globals();

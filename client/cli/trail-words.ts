@@ -143,6 +143,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   event_received: plain('An event of a provider came in.'),
   event_told_to_run: plain('The run was told of an event.'),
   event_applied: { say: ({ provider, type }) => `An event was taken up: ${type} of ${provider}.` },
+  outgoing_event_delivered: plain('A back end took an event about it.'),
+  outgoing_event_given_up: plain('Telling a back end of it was given up.'),
   unmapped_event_received: told('An event came that nobody knows; somebody must look.'),
   unmapped_reply_received: told('A reply came that nobody knows; somebody must look.'),
   action_taken: { say: ({ principalId, action }) => `${principalId} asked for ${action} over HTTP.` },

@@ -21,6 +21,7 @@ const COMMANDS = [
   'stuck',
   'credential',
   'maintenance',
+  'events',
   'audit',
   'verify-audit',
   'api-key',

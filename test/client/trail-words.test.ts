@@ -6,6 +6,10 @@ import { hasWords, isTold, wordsOf } from '../../client/cli/trail-words';
 const ROOT = path.join(__dirname, '..', '..');
 /** What is recorded of credentials, parties, keys or runs, never of one upgrade. */
 const OF_OTHERS = new Set([
+  'endpoint_added',
+  'endpoint_disabled',
+  'endpoint_enabled',
+  'endpoint_secret_rotated',
   'expiry_freeze_ordered',
   'expiry_freeze_begun',
   'expiry_freeze_ended',
@@ -18,6 +22,7 @@ const OF_OTHERS = new Set([
   'keys_rotated',
   'otp_accepted',
   'otp_refused',
+  'outgoing_events_resent',
   'outage_closed',
   'outage_opened',
 ]);

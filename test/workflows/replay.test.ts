@@ -53,7 +53,7 @@ beforeAll(async () => {
     telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
   });
   workflowBundle = await bundleWorkflows();
-}, 60_000);
+}, 240_000);
 
 it.each([
   ['rules-1', 'abcdefghijkl'],
@@ -66,7 +66,7 @@ it.each([
 
 it('replays every recorded history', async () => {
   expect(await failuresOf({ workflowBundle }, FILES)).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 it('replays every recorded history encrypted, as a worker reads it, and none in plaintext', async () => {
   const keys = { currentKeyId: 'k1', keys: new Map([['k1', randomBytes(32)]]) };
@@ -78,7 +78,7 @@ it('replays every recorded history encrypted, as a worker reads it, and none in 
   const refused = await failuresOf(options, FILES);
   expect(refused).toHaveLength(FILES.length);
   for (const message of refused) expect(message).toContain('PAYLOAD_NOT_ENCRYPTED');
-}, 60_000);
+}, 240_000);
 
 it('refuses every recorded history when a step is changed: one more timer a stage', async () => {
   const broken = await bundleWorkflowCode({
@@ -99,4 +99,4 @@ it('refuses every recorded history when a step is changed: one more timer a stag
   // A run that was refused at the purchase never waited in a stage; it has nothing to differ in.
   expect(failures.length).toBeGreaterThanOrEqual(FILES.length - 2);
   expect(failures[0]).toContain('TMPRL1100');
-}, 60_000);
+}, 240_000);
