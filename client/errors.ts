@@ -64,6 +64,9 @@ export type UpgradeErrorCode =
   | 'FORBIDDEN'
   | 'TOO_MANY_REQUESTS'
   | 'BODY_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  /** The key came before, with other parameters: a new intent needs a new key. */
+  | 'IDEMPOTENCY_KEY_REUSED'
   | 'SESSIONS_NOT_AVAILABLE'
   | 'IDENTITY_PROVIDER_UNAVAILABLE'
   /** The answers do not fit the questions. */

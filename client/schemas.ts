@@ -108,7 +108,7 @@ export const answersSchema = z.strictObject({
 });
 export type AnswersInput = z.input<typeof answersSchema>;
 
-const appointmentSchema = z.strictObject({
+export const appointmentSchema = z.strictObject({
   /** An instant with its offset, or the time that the clocks in `timeZone` show, e.g. `2026-11-02T09:30`. */
   startsAt: z.union([
     instant,

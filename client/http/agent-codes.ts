@@ -10,6 +10,7 @@ import type { Store } from '../../db/store';
 import { UpgradeError } from '../errors';
 import type { UpgradeClient } from '../upgrade-client';
 import { grantOf, noCodeToHandOver } from './access/guard';
+import { OPERATIONS } from './contract/operations';
 import { problem } from './problem';
 
 export interface AgentCodeOptions {
@@ -38,9 +39,7 @@ export function registerAgentCodes(app: FastifyInstance, { store, client }: Agen
     });
 
     scope.route<CodeRoute>({
-      method: 'POST',
-      url: '/v1/appointments/:appointmentId/code',
-      config: { access: { action: 'code.reveal' } },
+      ...routeOf(OPERATIONS.revealCode),
       async handler(request, reply) {
         const agentId = grantOf(request).principal.id;
         const upgradeId = await upgradeIdOf(request.params);
@@ -58,9 +57,7 @@ export function registerAgentCodes(app: FastifyInstance, { store, client }: Agen
     });
 
     scope.route<CodeRoute>({
-      method: 'POST',
-      url: '/v1/appointments/:appointmentId/code/reissue',
-      config: { access: { action: 'code.reissue' } },
+      ...routeOf(OPERATIONS.reissueCode),
       async handler(request) {
         const agentId = grantOf(request).principal.id;
         const upgradeId = await upgradeIdOf(request.params);
@@ -70,6 +67,10 @@ export function registerAgentCodes(app: FastifyInstance, { store, client }: Agen
       },
     });
   });
+}
+
+function routeOf({ method, url, action }: typeof OPERATIONS.revealCode | typeof OPERATIONS.reissueCode) {
+  return { method, url, config: { access: { action } } };
 }
 
 const SHOWN_BEFORE = 'The code was shown before, or is over. If it was misheard, have it made anew.';

@@ -4,13 +4,10 @@ import { UpgradeError } from '../errors';
 import { parse } from '../parse';
 import type { ListInput, StartInput } from '../schemas';
 import { coversPartner, partnersOf } from './access/principal';
-import { SESSION_SECONDS_MAX } from './access/session-tokens';
+import { sessionBody } from './contract/inputs';
 import { listedUpgrade } from './listed-upgrade';
 import { type RouteAnswer, type RouteCall, withNumber } from './route-call';
 
-const sessionBody = z
-  .strictObject({ expiresInSeconds: z.number().int().min(60).max(SESSION_SECONDS_MAX).default(900) })
-  .nullish();
 /** What the start itself does not parse: whose case it would be. All other fields are the client's to judge. */
 const startBody = z.looseObject({
   partnerId: z.string(),

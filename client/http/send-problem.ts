@@ -16,6 +16,7 @@ export function problemOfAny(error: unknown, isEvent = false): Problem {
 function ofFramework(error: unknown, isEvent: boolean): Problem | null {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return problemOf(isEvent ? EVENT_TOO_LARGE : BODY_TOO_LARGE);
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return problemOf(UNSUPPORTED_MEDIA_TYPE);
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
   return status >= 400 && status < 500
     ? problem(status, 'INVALID_INPUT', 'The request is not as it must be.')
@@ -27,3 +28,7 @@ const EVENT_TOO_LARGE = new UpgradeError(
   'The body is larger than any event of a provider.',
 );
 const BODY_TOO_LARGE = new UpgradeError('BODY_TOO_LARGE', 'The body is larger than anything taken here.');
+const UNSUPPORTED_MEDIA_TYPE = new UpgradeError(
+  'UNSUPPORTED_MEDIA_TYPE',
+  'The body is JSON: send it with Content-Type: application/json.',
+);

@@ -13,6 +13,7 @@ import { type AccessOptions, NO_ACCESS } from './access/settings';
 import { registerAgentCodes } from './agent-codes';
 import type { AgentKey } from './agent-keys';
 import { answerBrokenRequest } from './broken-request';
+import { openApiDocument } from './contract/openapi';
 import { problem } from './problem';
 import { createProviderEventCounters } from './provider-event-counters';
 import { retryAfterOf } from './retry-after';
@@ -104,7 +105,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   registerAgentCodes(app, { store, client });
   registerUpgradeApi(app, { client, store, sessions, clock });
 
+  const document = JSON.stringify(openApiDocument());
   const open = (why: string) => ({ config: { access: { open: why } } });
+  app.get('/openapi.json', open('says what is in the repository too'), async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(document),
+  );
   app.get('/metrics', open('counts, with no word that anybody sent'), async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(counters.toPrometheus()),
   );

@@ -9,7 +9,9 @@ import { type Action, type ActionRule, ACTIONS } from './access/actions';
 import { grantOf } from './access/guard';
 import type { Principal } from './access/principal';
 import type { SessionTokens } from './access/session-tokens';
-import { UPGRADE_ROUTES } from './upgrade-routes';
+import type { Operation } from './contract/operation';
+import { OPERATIONS } from './contract/operations';
+import { UPGRADE_ROUTES, type UpgradeRouteId } from './upgrade-routes';
 
 export interface UpgradeApiOptions {
   readonly client: UpgradeClient;
@@ -28,7 +30,8 @@ export function registerUpgradeApi(app: FastifyInstance, options: UpgradeApiOpti
     // JSON alone: a page of another origin can send text or a form without asking first, and JSON it cannot.
     scope.removeContentTypeParser('text/plain');
 
-    for (const { method, url, action, call } of UPGRADE_ROUTES) {
+    for (const [id, call] of Object.entries(UPGRADE_ROUTES)) {
+      const { method, url, action }: Operation & { action: Action } = OPERATIONS[id as UpgradeRouteId];
       const { changes }: ActionRule = ACTIONS[action];
       scope.route({
         method,
