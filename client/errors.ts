@@ -78,6 +78,8 @@ export type UpgradeErrorCode =
   /** Not the caller's fault; nothing is lost, try again. */
   | 'ANSWER_PENDING'
   | 'BUSY'
+  /** Temporal takes no more updates for this run, ever; it lives on by its timers. */
+  | 'TOO_MANY_CHANGES'
   | 'TEMPORAL_UNAVAILABLE'
   | 'STORE_UNAVAILABLE';
 

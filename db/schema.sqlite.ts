@@ -300,6 +300,27 @@ export const notices = kit.table(
   ],
 );
 
+/** First answers to requests with an idempotency key, for a day. A start has no upgrade yet, so `upgrade_id` references nothing. */
+export const keptAnswers = kit.table(
+  'kept_answers',
+  {
+    requestKey: kit.text('request_key').primaryKey(),
+    upgradeId: kit.text('upgrade_id'),
+    keyId: kit.text('key_id').notNull(),
+    /** Keyed: bodies hold personal data. */
+    requestDigest: kit.bytes('request_digest').notNull(),
+    claimedAt: kit.instant('claimed_at').notNull(),
+    /** These three are null until it is answered. */
+    status: kit.whole('status'),
+    mediaType: kit.text('media_type'),
+    body: kit.json<object>('body'),
+  },
+  (table) => [
+    kit.index('kept_answers_by_age').on(table.claimedAt),
+    kit.index('kept_answers_by_upgrade').on(table.upgradeId),
+  ],
+);
+
 /**
  * Append-only: triggers refuse every change (migration 0001), and each row is linked to the one before (audit-chain.ts).
  * References nothing, so that it outlives all else.

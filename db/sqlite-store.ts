@@ -9,6 +9,7 @@ import { StoreError, toStoreError } from './errors';
 import type { StoreKeys } from './key-ring';
 import { createRepudiationCodes } from './repudiation-code';
 import { createRingWrapper } from './key-wrapper';
+import { createAnswers } from './sqlite/answers';
 import { createAppointments } from './sqlite/appointments';
 import { createAttempts } from './sqlite/attempts';
 import { createAuditTrail } from './sqlite/audit';
@@ -70,6 +71,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     notices: guarded(connection, createNotices(context)),
     repudiations: guarded(connection, createRepudiations(context)),
     reviews: guarded(connection, createReviews(context)),
+    answers: guarded(connection, createAnswers(context)),
     audit: guarded(connection, createAuditTrail(context)),
     erasure: guarded(connection, createErasure(context)),
     keys: guarded(connection, createKeyKeeper(context)),

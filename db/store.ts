@@ -12,6 +12,7 @@
  * - Names, addresses, questions, answers and codes are sealed before they are written (AES-256-GCM), by a
  *   key of the case they belong to (db/case-sealer.ts).
  */
+import type { AnswerKeeper } from './store/answers';
 import type { AppointmentStore } from './store/appointments';
 import type { AttemptStore } from './store/attempts';
 import type { AuditTrail } from './store/audit';
@@ -41,6 +42,7 @@ export interface Store {
   readonly notices: NoticeOutbox;
   readonly repudiations: RepudiationStore;
   readonly reviews: ReviewStore;
+  readonly answers: AnswerKeeper;
   readonly audit: AuditTrail;
   readonly erasure: ErasureStore;
   readonly keys: KeyKeeper;
@@ -61,6 +63,7 @@ export * from './store/outages';
 export type * from './store/notices';
 export type * from './store/repudiations';
 export type * from './store/reviews';
+export * from './store/answers';
 export type * from './store/audit';
 export type * from './store/erasure';
 export type * from './store/keys';

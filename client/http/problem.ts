@@ -91,6 +91,7 @@ export const STATUS: Record<UpgradeErrorCode, number> = {
   EVENT_TOO_LARGE: 413,
   ANSWER_PENDING: 202,
   BUSY: 429,
+  TOO_MANY_CHANGES: 429,
   TEMPORAL_UNAVAILABLE: 503,
   STORE_UNAVAILABLE: 503,
 };

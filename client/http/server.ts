@@ -15,6 +15,7 @@ import type { AgentKey } from './agent-keys';
 import { answerBrokenRequest } from './broken-request';
 import { openApiDocument } from './contract/openapi';
 import { problem } from './problem';
+import { readinessOf } from './readiness';
 import { createProviderEventCounters } from './provider-event-counters';
 import { retryAfterOf } from './retry-after';
 import { problemOfAny, sendProblem } from './send-problem';
@@ -116,11 +117,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   app.get('/healthz', open('says yes'), async () => ({ status: 'ok' }));
   app.get('/readyz', open('says yes or no'), async (_request, reply) => {
-    const checks = {
-      store: await succeeds(() => store.health()),
-      temporal: await succeeds(() => isServing(temporal)),
-    };
-    const isReady = checks.store && checks.temporal;
+    const checks = await readinessOf({ temporal, store });
+    const isReady = checks.store && checks.temporal && checks.worker;
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks });
   });
 
@@ -138,20 +136,4 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await dispatcher.stop();
     },
   };
-}
-
-/** So short that an answer comes within three seconds: the client's last try may lie beyond the deadline. */
-const SERVING_WITHIN_MS = 1_400;
-
-async function isServing(temporal: Client): Promise<void> {
-  await temporal.withDeadline(Date.now() + SERVING_WITHIN_MS, () =>
-    temporal.connection.workflowService.getSystemInfo({}),
-  );
-}
-
-async function succeeds(check: () => Promise<void>): Promise<boolean> {
-  return check().then(
-    () => true,
-    () => false,
-  );
 }

@@ -11,11 +11,14 @@ import type { Principal } from './access/principal';
 import type { SessionTokens } from './access/session-tokens';
 import type { Operation } from './contract/operation';
 import { OPERATIONS } from './contract/operations';
+import { createRepeatedRequests } from './repeated-requests';
+import type { RouteAnswer } from './route-call';
+import { createStatusWatch } from './status-watch';
 import { UPGRADE_ROUTES, type UpgradeRouteId } from './upgrade-routes';
 
 export interface UpgradeApiOptions {
   readonly client: UpgradeClient;
-  readonly store: Pick<Store, 'audit'>;
+  readonly store: Pick<Store, 'answers' | 'audit'>;
   readonly sessions: SessionTokens | null;
   readonly clock: () => number;
 }
@@ -25,13 +28,18 @@ const BODY_BYTES_MAX = 16 * 1024;
 
 export function registerUpgradeApi(app: FastifyInstance, options: UpgradeApiOptions): void {
   const { client, store, sessions, clock } = options;
+  const watch = createStatusWatch(store);
+  // Before connections are waited for, which are those that wait here.
+  app.addHook('preClose', async () => watch.close());
+  const repeated = createRepeatedRequests(store.answers, clock);
 
   void app.register(async (scope) => {
     // JSON alone: a page of another origin can send text or a form without asking first, and JSON it cannot.
     scope.removeContentTypeParser('text/plain');
 
     for (const [id, call] of Object.entries(UPGRADE_ROUTES)) {
-      const { method, url, action }: Operation & { action: Action } = OPERATIONS[id as UpgradeRouteId];
+      const operation: Operation & { action: Action } = OPERATIONS[id as UpgradeRouteId];
+      const { method, url, action, isRepeatable = false } = operation;
       const { changes }: ActionRule = ACTIONS[action];
       scope.route({
         method,
@@ -46,16 +54,39 @@ export function registerUpgradeApi(app: FastifyInstance, options: UpgradeApiOpti
             await store.audit.recordAction({ upgradeId: of, principalId: principal.id, action, at: clock() });
           };
           const { body, query } = request as { body: unknown; query: Readonly<Record<string, unknown>> };
-          const repeatable = repeatableOf(request, principal, action);
-          try {
-            const answer = await call({ client, sessions, principal, upgradeId, body, query, repeatable });
-            await record(answer.upgradeId ?? upgradeId);
-            return await reply.code(answer.status ?? 200).send(answer.body);
-          } catch (error) {
-            // It may still be taken.
-            if (error instanceof UpgradeError && error.code === 'ANSWER_PENDING') await record(upgradeId);
-            throw error;
+          const { headers } = request;
+          const repeatable = isRepeatable ? repeatableOf(request, principal, action) : {};
+          const isGone = (): boolean => reply.raw.destroyed;
+          const asked = { principal, upgradeId, body, query, repeatable, headers, isGone };
+          const input = { client, sessions, watch, ...asked };
+          const perform = async (): Promise<RouteAnswer> => {
+            try {
+              const answer = await call(input);
+              await record(answer.upgradeId ?? upgradeId);
+              return answer;
+            } catch (error) {
+              // It may still be taken.
+              if (error instanceof UpgradeError && error.code === 'ANSWER_PENDING') await record(upgradeId);
+              throw error;
+            }
+          };
+          const { idempotencyKey } = repeatable;
+          if (idempotencyKey === undefined) {
+            const answer = await perform();
+            return reply
+              .code(answer.status ?? 200)
+              .headers(answer.headers ?? {})
+              .send(answer.body ?? undefined);
           }
+          const kept = await repeated.answer(
+            {
+              requestKey: `${idempotencyKey} ${upgradeId}`,
+              request: { method, url, body },
+              upgradeId: upgrade?.upgradeId ?? null,
+            },
+            perform,
+          );
+          return reply.code(kept.status).type(kept.mediaType).send(kept.body);
         },
       });
     }
@@ -74,6 +105,7 @@ function repeatableOf({ raw }: FastifyRequest, { id, kind }: Principal, action: 
     throw new UpgradeError(
       'INVALID_INPUT',
       'Idempotency-Key is one value of 1 to 200 visible ASCII characters.',
+      { fields: { 'Idempotency-Key': 'is not 1 to 200 visible ASCII characters' } },
     );
   }
   const scope = JSON.stringify([kind, id, action, key]);

@@ -20,7 +20,7 @@ export const UPGRADE_ROUTES: Readonly<Record<UpgradeRouteId, (input: RouteCall) 
   listUpgrades: list,
   issueSession,
 
-  readUpgrade: async ({ client, upgradeId }) => ({ body: await client.getStatus(upgradeId) }),
+  readUpgrade: async (input) => input.watch.read(input),
 
   submitContactInfo: async ({ client, upgradeId, body, repeatable }) => ({
     body: await client.submitContactInfo(upgradeId, body as ContactInfoInput, repeatable),

@@ -12,6 +12,7 @@ import {
   appointments,
   attempts,
   codes,
+  keptAnswers,
   notices,
   sealedRecords,
   submissions,
@@ -98,6 +99,7 @@ function emptyValues(tx: Tx, upgradeId: string, at: number): void {
     .where(and(eq(submissions.upgradeId, upgradeId), isNull(submissions.decidedAt)))
     .run();
   tx.update(submissions).set({ sealedEntry: null }).where(eq(submissions.upgradeId, upgradeId)).run();
+  tx.delete(keptAnswers).where(eq(keptAnswers.upgradeId, upgradeId)).run();
   // Where a person lives can be read from it.
   tx.update(appointments).set({ timeZone: 'UTC' }).where(eq(appointments.upgradeId, upgradeId)).run();
   // No further word to a person who asked to be forgotten.

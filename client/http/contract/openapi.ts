@@ -210,6 +210,7 @@ function plain({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): vo
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
 
-function withoutDialect({ $schema: _, ...schema }: z.core.JSONSchema.BaseSchema): Json {
-  return schema;
+function withoutDialect(schema: z.core.JSONSchema.BaseSchema): Json {
+  const { $schema: _, ...rest } = schema;
+  return rest;
 }

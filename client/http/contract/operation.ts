@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { UpgradeErrorCode } from '../../errors';
 import type { Action } from '../access/actions';
 import { STATUS } from '../problem';
+import { nothingBody } from './inputs';
 
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -40,8 +41,8 @@ export interface StatusAndCode {
   readonly code: ProblemCode;
 }
 
-/** Whether it goes to the running upgrade and waits for its answer. */
-const RUN: readonly DeclaredError[] = ['ANSWER_PENDING', 'TEMPORAL_UNAVAILABLE'];
+/** It goes to the running upgrade and waits for its answer. */
+const RUN: readonly DeclaredError[] = ['ANSWER_PENDING', 'TEMPORAL_UNAVAILABLE', 'TOO_MANY_CHANGES'];
 /** What a run can refuse of any update: it is over, it is another one, or it waits for something else. */
 export const OF_ANY_UPDATE: readonly DeclaredError[] = [
   ...RUN,
@@ -56,7 +57,6 @@ export const OF_ANY_RUN = RUN;
 const GATE: readonly DeclaredError[] = ['TOO_MANY_REQUESTS', 'IDENTITY_PROVIDER_UNAVAILABLE'];
 const STORE: readonly DeclaredError[] = ['STORE_UNAVAILABLE', 'BUSY', 'UNEXPECTED'];
 const BODY: readonly DeclaredError[] = ['INVALID_INPUT', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE'];
-const KEY: readonly DeclaredError[] = ['INVALID_INPUT', 'IDEMPOTENCY_KEY_REUSED'];
 
 /** Every problem that an operation can answer, each once, in the order of status and code. */
 export function errorsOf(operation: Operation): readonly StatusAndCode[] {
@@ -72,7 +72,8 @@ export function errorsOf(operation: Operation): readonly StatusAndCode[] {
     // Events come as they are signed, of whatever type.
     ...(body === undefined ? [] : action === null ? (['INVALID_INPUT'] as const) : BODY),
     ...(query === undefined ? [] : (['INVALID_INPUT'] as const)),
-    ...(isRepeatable ? KEY : []),
+    // Without parameters there are no others that a key could come with.
+    ...(isRepeatable && body !== nothingBody ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
     ...errors,
   ];
   const all = declared.map((error) =>
