@@ -153,7 +153,8 @@ export async function startApiEndpoint(
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const json = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+      const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
+      const json = (isJson ? JSON.parse(text) : {}) as Record<string, unknown>;
       return { status: response.status, headers: response.headers, text, json, code: json['code'] };
     },
     async session(upgradeId: string, seconds = 900) {

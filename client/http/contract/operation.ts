@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import type { UpgradeErrorCode } from '../../errors';
 import type { Action } from '../access/actions';
 import { STATUS } from '../problem';
-import { nothingBody } from './inputs';
 
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -72,8 +71,7 @@ export function errorsOf(operation: Operation): readonly StatusAndCode[] {
     // Events come as they are signed, of whatever type.
     ...(body === undefined ? [] : action === null ? (['INVALID_INPUT'] as const) : BODY),
     ...(query === undefined ? [] : (['INVALID_INPUT'] as const)),
-    // Without parameters there are no others that a key could come with.
-    ...(isRepeatable && body !== nothingBody ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
+    ...(isRepeatable ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
     ...errors,
   ];
   const all = declared.map((error) =>

@@ -63,7 +63,7 @@ it.each<[string, (tag: string) => string, number]>([
 it('a wait is answered once the status is another one', async () => {
   const tag = await tagOf();
   const waiting = read({ 'if-none-match': tag, prefer: 'wait=30' });
-  await untilTrue(() => reads === 2);
+  await untilTrue(async () => reads === 2);
   await moveOn({ stage: 'UNDER_REVIEW' });
   const answer = await waiting;
   expect(answer).toMatchObject({ status: 200, json: { stage: 'UNDER_REVIEW' } });
@@ -100,7 +100,7 @@ it('the sessions of an upgrade wait four times at once and no more, and nobody e
   const headers = { 'if-none-match': await tagOf(), prefer: 'wait=30' };
   const session = await endpoint.session(upgradeId);
   const waiting = Array.from({ length: 4 }, () => read(headers, session));
-  await untilTrue(() => reads === 5);
+  await untilTrue(async () => reads === 5);
   const refused = await read(headers, await endpoint.session(upgradeId));
   expect(refused).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS' });
   expect(refused.headers.get('retry-after')).toBe('5');
@@ -114,7 +114,7 @@ it('the sessions of an upgrade wait four times at once and no more, and nobody e
 
 it('when the server stops, those that wait are answered', async () => {
   const waiting = read({ 'if-none-match': await tagOf(), prefer: 'wait=30' });
-  await untilTrue(() => reads === 2);
+  await untilTrue(async () => reads === 2);
   await endpoint.server.close();
   expect((await waiting).status).toBe(304);
 }, 5_000);

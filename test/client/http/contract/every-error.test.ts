@@ -133,7 +133,7 @@ const SCENARIOS: Partial<Record<ProblemCode | '410 CODE_NOT_AVAILABLE', Scenario
     // What came of the first is not known; its key is taken all the same.
     thrown = new UpgradeError('ANSWER_PENDING', 'A sentence.');
     await ask(id, { headers });
-    return ask(id, { headers, body: OTHER_BODIES[id] });
+    return ask(id, { headers, body: OTHER_BODIES[id] ?? { other: true } });
   },
   SESSIONS_NOT_AVAILABLE: (id) => ask(id, { at: lendsNothing }),
   CODE_NOT_AVAILABLE: (id) => ask(id, { appointmentId: 'unknown' }),
@@ -148,7 +148,6 @@ const SCENARIOS: Partial<Record<ProblemCode | '410 CODE_NOT_AVAILABLE', Scenario
 };
 
 const OTHER_BODIES: Partial<Record<OperationId, unknown>> = {
-  ...BODIES,
   startUpgrade: { ...(BODIES.startUpgrade as object), otp: '271828' },
   submitContactInfo: { ...(BODIES.submitContactInfo as object), firstName: 'Robin' },
   answerQuestions: { questionSetId: 'set-1', answers: [1, 2, 4] },

@@ -1,0 +1,26 @@
+/** A Temporal client without a server: what a run would answer is chosen by the test. */
+import type { Client } from '@temporalio/client';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { UpgradeError } from '../../client';
+
+/** @param answer what the run gives; an {@link UpgradeError} is refused as a run refuses */
+export function runThatAnswers(answer: () => unknown): Client {
+  const give = async (): Promise<unknown> => {
+    const given = answer();
+    if (!(given instanceof UpgradeError)) return given;
+    const { code, message, details } = given;
+    throw new WorkflowUpdateFailedError('refused', ApplicationFailure.nonRetryable(message, code, details));
+  };
+  const handle = {
+    executeUpdate: give,
+    query: give,
+    result: give,
+    describe: async () => ({ memo: {}, runId: 'run' }),
+  };
+  return {
+    connection: {},
+    withDeadline: async (_until: number, call: () => unknown) => call(),
+    workflow: { getHandle: () => handle, executeUpdateWithStart: give },
+  } as unknown as Client;
+}
