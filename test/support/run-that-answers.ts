@@ -4,11 +4,12 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { UpgradeError } from '../../client';
 
-/** @param answer what the run gives; an {@link UpgradeError} is refused as a run refuses */
+/** @param answer what the run gives; an {@link UpgradeError} is refused as a run refuses, another error is the server's */
 export function runThatAnswers(answer: () => unknown): Client {
   const give = async (): Promise<unknown> => {
     const given = answer();
-    if (!(given instanceof UpgradeError)) return given;
+    if (!(given instanceof Error)) return given;
+    if (!(given instanceof UpgradeError)) throw given;
     const { code, message, details } = given;
     throw new WorkflowUpdateFailedError('refused', ApplicationFailure.nonRetryable(message, code, details));
   };
