@@ -35,7 +35,7 @@ export async function readinessOf({
 }
 
 async function requirePollers({ connection, options }: Client): Promise<void> {
-  const { pollers = [] } = await connection.workflowService.describeTaskQueue({
+  const { pollers } = await connection.workflowService.describeTaskQueue({
     namespace: options.namespace,
     taskQueue: { name: TASK_QUEUE },
     taskQueueType: WORKFLOW_TASKS,

@@ -1,5 +1,5 @@
 /** The typed client sends what the server takes, gives what it answers, and throws what it refuses. */
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   createHttpClient,
@@ -115,11 +115,8 @@ it('each status is given once, until the upgrade has ended', async () => {
 }, 15_000);
 
 describe('where no answer comes that can be read', () => {
-  const serve = async (
-    respond: Parameters<typeof createServer>[1],
-    use: (api: HttpClient) => Promise<void>,
-  ) => {
-    const server = createServer(respond!).listen(0, '127.0.0.1');
+  const serve = async (respond: RequestListener, use: (api: HttpClient) => Promise<void>) => {
+    const server = createServer(respond).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await use(createHttpClient({ baseUrl, credential: () => 'secret-credential', timeoutMs: 200 }));
@@ -127,7 +124,7 @@ describe('where no answer comes that can be read', () => {
     server.close();
   };
 
-  it.each<[string, Parameters<typeof createServer>[1]]>([
+  it.each<[string, RequestListener]>([
     ['a page of a proxy', (_request, response) => void response.writeHead(502).end('<html>')],
     [
       'JSON that is none',

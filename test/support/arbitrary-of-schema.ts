@@ -1,5 +1,5 @@
 /** Values by a JSON Schema, as somebody makes them who has the document alone: most are right by it, some are spoiled. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Json } from './openapi-document';
 
 /** Values that fit the schema. */
