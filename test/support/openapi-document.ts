@@ -46,6 +46,20 @@ export interface Given {
   readonly text: string;
 }
 
+/** The documented address that a request goes to; null: none. */
+export function documentedAt(method: string, address: string): string | null {
+  // As it is sent: dots climb, and what cannot be read as an address is none of a route's.
+  const { pathname } = new URL(address, 'http://localhost');
+  try {
+    decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
+  const fits = (documented: string): boolean =>
+    new RegExp(`^${documented.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname);
+  return documentedOperations.find((each) => each.method === method && fits(each.address))?.address ?? null;
+}
+
 /** What of an answer the document does not tell of; null: it tells of all. */
 export function undocumented(
   method: string,

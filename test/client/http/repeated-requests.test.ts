@@ -43,16 +43,24 @@ it('the first answer is given again, status and body, though the upgrade has mov
   expect(calls).toBe(1);
 });
 
+const start = () =>
+  endpoint.ask('backEnd', '/v1/upgrades', {
+    method: 'POST',
+    headers: { 'idempotency-key': 'start-1' },
+    body: { partnerId: 'partner-1' },
+  });
+
 it('a start that is repeated is 201 again, and the same upgrade', async () => {
   behave = () => ({ ...statusOf({ upgradeId }), attached: false });
-  const start = () =>
-    endpoint.ask('backEnd', '/v1/upgrades', {
-      method: 'POST',
-      headers: { 'idempotency-key': 'start-1' },
-      body: { partnerId: 'partner-1' },
-    });
   const [first, again] = [await start(), await start()];
   expect([first.status, again.status, again.text, calls]).toEqual([201, 201, first.text, 1]);
+});
+
+it('a conflict that says when to come again is no last word either', async () => {
+  behave = fails('EARLIER_UPGRADE_ENDING', { retryAt: '2027-01-15T08:05:00.000Z' });
+  expect((await start()).status).toBe(409);
+  behave = () => ({ ...statusOf({ upgradeId }), attached: false });
+  expect((await start()).status).toBe(201);
 });
 
 it('a refusal is given again as well, as a problem', async () => {
@@ -97,9 +105,9 @@ it('a key is of one caller, one action and one upgrade', async () => {
 it.each([
   ['ANSWER_PENDING', {}],
   ['STORE_UNAVAILABLE', {}],
-  ['PROVIDER_OUT', {}],
+  ['TEMPORAL_UNAVAILABLE', {}],
   ['BUSY', {}],
-  ['EARLIER_UPGRADE_ENDING', { retryAt: '2027-01-15T08:05:00.000Z' }],
+  ['TOO_MANY_ATTEMPTS', { retryAt: '2027-01-15T08:05:00.000Z' }],
   ['INVALID_INPUT', { fields: { code: 'is malformed' } }],
 ] as const)('%s is no last word: the same request is tried again', async (code, details) => {
   behave = fails(code, details);

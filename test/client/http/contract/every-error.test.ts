@@ -131,7 +131,7 @@ const SCENARIOS: Partial<Record<ProblemCode | '410 CODE_NOT_AVAILABLE', Scenario
   async IDEMPOTENCY_KEY_REUSED(id) {
     const headers = { 'idempotency-key': `reused-${id}` };
     // What came of the first is not known; its key is taken all the same.
-    thrown = new UpgradeError('ANSWER_PENDING', 'A sentence.');
+    thrown = new UpgradeError('STORE_UNAVAILABLE', 'A sentence.');
     await ask(id, { headers });
     return ask(id, { headers, body: OTHER_BODIES[id] ?? { other: true } });
   },

@@ -3,6 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import type { UpgradeErrorCode } from '../../../../client';
+import { OPEN_OPERATIONS } from '../../../../client/http/contract/open-operations';
+import { errorsOf } from '../../../../client/http/contract/operation';
+import { OPERATIONS } from '../../../../client/http/contract/operations';
+import { STATUS } from '../../../../client/http/problem';
 import { type ApiEndpoint, startApiEndpoint } from '../../../support/api-endpoint';
 import { document, documentedOperations, validatorAt } from '../../../support/openapi-document';
 
@@ -59,4 +64,15 @@ it('tells of every route that is served, and of no other', () => {
     .filter(({ method }) => method !== 'HEAD')
     .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`);
   expect(told.toSorted()).toEqual(served.toSorted());
+});
+
+it('every error code that a caller of HTTP can meet is declared by an operation', () => {
+  const declared = new Set(
+    [...Object.values(OPERATIONS), ...Object.values(OPEN_OPERATIONS)].flatMap((operation) =>
+      errorsOf(operation).map(({ code }) => code),
+    ),
+  );
+  const missing = Object.keys(STATUS).filter((code) => !declared.has(code as UpgradeErrorCode));
+  // Of what operators do by the command line alone.
+  expect(missing).toEqual(['CODES_NOT_LOCKED']);
 });
