@@ -92,10 +92,22 @@ const addresses = z
 const reviewersNeeded = z.enum(['1', '2']).transform((text) => (text === '2' ? 2 : 1));
 const port = z.coerce.number().int().min(0).max(65_535);
 
-/** Needed unless KEYS_FILE is given, which {@link readEnvironment} sees to. */
+/** Needed unless a file has it ({@link IN_FILES}), which {@link readEnvironment} sees to. */
 const secretUnlessFile = z.union([z.literal(''), secret]).optional();
 
+/** Keys that a file may hold instead, by the setting that names it. */
+const IN_FILES = {
+  KEYS_FILE: ['SEALING_KEYS', 'CODE_PEPPERS'],
+  CODEC_KEYS_FILE: ['CODEC_KEYS'],
+} as const;
+
+const WRAPPING = {
+  /** Module of an adapter to a key management service, by which all keys here are wrapped; empty: they are in clear. */
+  KEY_WRAPPER_MODULE: z.string().default(''),
+};
+
 const STORE = {
+  ...WRAPPING,
   /** File of the SQLite store. */
   STORE_PATH: z.string().min(1).default('.data/proofing-upgrade.sqlite'),
   /** A file with the two below, as secret mounts have it, readable by nobody else; empty: they are settings. */
@@ -105,11 +117,18 @@ const STORE = {
   /** Keys of activation-code hashes, in the same form. */
   CODE_PEPPERS: secretUnlessFile,
 };
-const KEYS_WITHOUT_FILE = ['SEALING_KEYS', 'CODE_PEPPERS'];
+
+const POLICY_FILES = {
+  /** Folder with the policy files of partners (docs/policies.md), the same for every program; empty: none has one. */
+  POLICY_DIR: z.string().default(''),
+};
 
 const PAYLOADS = {
+  ...WRAPPING,
+  /** A file with the one below, of the same kind as KEYS_FILE; empty: it is a setting. */
+  CODEC_KEYS_FILE: z.string().default(''),
   /** Keys that encrypt what is kept by the Temporal server, in the form of SEALING_KEYS. */
-  CODEC_KEYS: secret,
+  CODEC_KEYS: secretUnlessFile,
 };
 
 const LOGGING = {
@@ -120,6 +139,7 @@ const LOGGING = {
 const PROGRAMS = {
   worker: z.object({
     ...STORE,
+    ...POLICY_FILES,
     ...PAYLOADS,
     ...LOGGING,
     WEBSTORE_URL: url,
@@ -150,11 +170,14 @@ const PROGRAMS = {
     SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(20_000),
     /** Address of the Prometheus endpoint, e.g. `127.0.0.1:9464`; empty: none. */
     METRICS_ADDRESS: z.string().default(''),
+    /** What calls to outside parties cost, as a JSON file (docs/observability.md); empty: costs are not counted. */
+    COST_FILE: z.string().default(''),
     /** Prebuilt workflow bundle (`npm run build`); empty: bundled at start. */
     WORKFLOW_BUNDLE: z.string().default(''),
   }),
   api: z.object({
     ...STORE,
+    ...POLICY_FILES,
     ...PAYLOADS,
     ...LOGGING,
     HTTP_HOST: z.string().default('127.0.0.1'),
@@ -162,6 +185,7 @@ const PROGRAMS = {
     WEBHOOK_SECRET_WEBSTORE: webhookSecrets,
     WEBHOOK_SECRET_LIVE_VIDEO: webhookSecrets,
     WEBHOOK_SECRET_LETTER_HOUSE: webhookSecrets,
+    WEBHOOK_SECRET_CREDENTIAL_ISSUER: webhookSecrets,
     AGENT_KEYS: agentKeys.default([]),
     /** Who may call the HTTP API: a JSON list of `{id, kind, partners, digests}`, here or in a file (docs/http-api.md). */
     API_KEYS: z.string().default(''),
@@ -229,8 +253,10 @@ const PROGRAMS = {
     .refine((given) => (given.CODEC_TLS_CERT === '') === (given.CODEC_TLS_KEY === ''), {
       path: ['CODEC_TLS_KEY'],
     }),
+  /** Commands of the command line that ask the store alone. */
+  store: z.object(STORE),
   /** The command line, and any program that embeds the client. */
-  client: z.object({ ...STORE, ...PAYLOADS, REVIEWERS_NEEDED: reviewersNeeded.default(1) }),
+  client: z.object({ ...STORE, ...POLICY_FILES, ...PAYLOADS, REVIEWERS_NEEDED: reviewersNeeded.default(1) }),
 };
 
 export type Environment<P extends keyof typeof PROGRAMS> = z.output<(typeof PROGRAMS)[P]>;
@@ -250,8 +276,10 @@ export function readEnvironment<P extends keyof typeof PROGRAMS>(
   variables: NodeJS.ProcessEnv = process.env,
 ): Environment<P> {
   const parsed = PROGRAMS[program].safeParse(variables);
-  const hasFile = (variables['KEYS_FILE'] ?? '') !== '';
-  const missingKeys = hasFile ? [] : KEYS_WITHOUT_FILE.filter((name) => (variables[name] ?? '') === '');
+  const isSet = (name: string): boolean => (variables[name] ?? '') !== '';
+  const missingKeys = Object.entries(IN_FILES)
+    .filter(([file]) => file in PROGRAMS[program].shape && !isSet(file))
+    .flatMap(([, names]) => names.filter((name) => !isSet(name)));
   if (parsed.success && missingKeys.length === 0) return parsed.data as Environment<P>;
   const lines = missingKeys.map((name) => `${name} is missing`);
   for (const issue of parsed.error?.issues ?? []) {

@@ -9,6 +9,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { LetterPolicy } from '../workflows/policy';
 import type { Letter } from '../db/store';
+import { isUsableAt } from '../db/usable-credential';
 import { type LetterDates, letterDates } from './calendar/letter-dates';
 import type { ActivityDependencies } from './dependencies';
 import { openContactInfo } from './contact-info';
@@ -26,7 +27,9 @@ export type LetterResult =
       readonly redeemBy: number;
     }
   /** Absent `problem`: in histories of earlier workers. */
-  | { readonly kind: 'UNDELIVERABLE'; readonly problem?: AddressProblem };
+  | { readonly kind: 'UNDELIVERABLE'; readonly problem?: AddressProblem }
+  /** Suspended, or its subscription has ended: the code could not be used. Nothing was ordered. */
+  | { readonly kind: 'CREDENTIAL_NOT_USABLE' };
 
 /** What the house tells of a letter's way that the ledger does not know yet. */
 export interface LetterTracking {
@@ -78,6 +81,21 @@ export function createLetterActivities({ store, calendar, gateways: { letterHous
     return store.letters.redate(letterId, datesOf(input, recipient, at), at);
   }
 
+  /** The event that would have done so did not come. */
+  async function holdBack(letterId: string): Promise<void> {
+    const ledger = await store.letters.get(letterId);
+    if (ledger === null) return;
+    const { upgradeId } = ledger;
+    const why = { hold: 'LETTER_REROUTED', actor: 'letter-house', reason: 'letter tracking' } as const;
+    await store.holds.place({ upgradeId, ...why, at: serverTime() });
+  }
+
+  async function isUsable(upgradeId: string, at: number): Promise<boolean> {
+    const upgrade = await store.upgrades.get(upgradeId);
+    const credential = upgrade === null ? null : await store.credentials.get(upgrade.credentialId);
+    return credential === null || isUsableAt(credential, at);
+  }
+
   /** Issues the code and orders the letter. Null: accepted. */
   async function order(
     { letterId, redeemBy }: Letter,
@@ -114,6 +132,8 @@ export function createLetterActivities({ store, calendar, gateways: { letterHous
       const { upgradeId, letterId, codeId, policy } = input;
       const recipient = await openContactInfo(store, upgradeId, input.contactInfoId);
       const standing = await store.letters.get(letterId);
+      // One that was prepared may have been taken: that is found out first.
+      if (standing === null && !(await isUsable(upgradeId, at))) return { kind: 'CREDENTIAL_NOT_USABLE' };
       if (standing === null) {
         const verdict = await letterHouse.verifyAddress(recipient.address);
         if (verdict.kind === 'PROBLEM') return { kind: 'UNDELIVERABLE', problem: verdict.problem };
@@ -145,6 +165,7 @@ export function createLetterActivities({ store, calendar, gateways: { letterHous
       const isKnown =
         end === 'letter.delivered' && (await store.letters.get(letterId))?.state === 'DELIVERED';
       const isRerouted = tracking.some(({ type }) => type === 'letter.re-routed');
+      if (isRerouted) await holdBack(letterId);
       return { type: isKnown ? null : end, isRerouted };
     },
 

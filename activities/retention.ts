@@ -8,7 +8,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { StoreError } from '../db/errors';
 import type { Store } from '../db/store';
 import { POLICIES } from '../workflows/policies';
-import { completePolicy, RETENTION_MS } from '../workflows/policy';
+import { completePolicy, type Policy, RETENTION_MS } from '../workflows/policy';
 import { withFailures } from './failures';
 import { serverTime } from './server-time';
 
@@ -25,7 +25,14 @@ const PAGE = 200;
 /** The store is away, so no case would fare better than this one. */
 const IS_AWAY: ReadonlySet<string> = new Set(['STORE_UNAVAILABLE', 'STORE_BUSY']);
 
-export function createRetentionActivities({ store }: { readonly store: Pick<Store, 'erasure'> }) {
+export function createRetentionActivities({
+  store,
+  policies: known = POLICIES,
+}: {
+  readonly store: Pick<Store, 'erasure'>;
+  /** The profiles by name; a case of one that is not among them is kept for {@link RETENTION_MS}. */
+  readonly policies?: ReadonlyMap<string, Policy> | undefined;
+}) {
   return withFailures({
     /** Destroys keys that an older copy of the key file brought back after their cases had been erased. */
     async destroyRestoredKeys(): Promise<{ destroyed: number }> {
@@ -34,7 +41,7 @@ export function createRetentionActivities({ store }: { readonly store: Pick<Stor
 
     async eraseDueCases({ after }: { readonly after: string | null }): Promise<ErasedPage> {
       const at = serverTime();
-      const policies = Array.from(POLICIES.values(), (policy) => ({
+      const policies = Array.from(known.values(), (policy) => ({
         policyName: policy.name,
         closedBefore: at - completePolicy(policy).retention.personalDataMs,
       }));

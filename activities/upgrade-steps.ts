@@ -2,10 +2,13 @@
  * The steps of an upgrade in our own store. Each is an idempotent transaction and runs as a local activity, one at a
  * time; the instant it happens at is the workflow's, handed in as `at`.
  */
+import { isUsableAt } from '../db/usable-credential';
 import type {
   Appointment,
   AttemptsUsed,
   CloseUpgrade,
+  CompleteHeld,
+  CompleteVerdict,
   EnterStage,
   NoteUpgrade,
   Notice,
@@ -13,6 +16,8 @@ import type {
   RedeemVerdict,
   WatchedProvider,
 } from '../db/store';
+import { effectOf } from '../db/credential-changes';
+import type { HoldReason } from '../workflows/holds';
 import type { ProviderHealthSignal } from '../workflows/messages';
 import type { Policy } from '../workflows/policy';
 import type { Ending, Method } from '../workflows/status';
@@ -31,7 +36,20 @@ export type ProviderFact =
   | { readonly kind: 'UNMAPPED' }
   | { readonly kind: 'ORDER'; readonly type: string; readonly orderId: string }
   | { readonly kind: 'VIDEO'; readonly appointmentId: string; readonly result: VideoResult | VideoProgress }
-  | { readonly kind: 'LETTER'; readonly letterId: string; readonly type: LetterEvent };
+  | { readonly kind: 'LETTER'; readonly letterId: string; readonly type: LetterEvent }
+  | CredentialFact;
+
+/** How things stand with the credential, now that the event is known. */
+export interface CredentialFact {
+  readonly kind: 'CREDENTIAL';
+  /** Null: the upgrade goes on. */
+  readonly ends: Ending | null;
+  readonly holds: HoldReason | null;
+  /** Whether it could be raised; what holds the upgrade back left aside. */
+  readonly isUsable: boolean;
+  /** When its subscription ends, UTC milliseconds; null: no end is known. */
+  readonly endsAt: number | null;
+}
 
 export function createStoreActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return withFailures({
@@ -123,10 +141,12 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
       submissionId: string;
       method: Method;
       limits: Policy['redemption'];
+      /** Absent: in histories of earlier workers. */
+      holdsOn?: readonly HoldReason[];
       notices: readonly Notice[];
       at: number;
     }): Promise<RedeemVerdict | { readonly kind: 'NO_SUCH_SUBMISSION' }> {
-      const { upgradeId, submissionId, method, limits, notices, at } = input;
+      const { upgradeId, submissionId, method, limits, holdsOn = [], notices, at } = input;
       if ((await store.codes.getSubmission(submissionId))?.upgradeId !== upgradeId) {
         return { kind: 'NO_SUCH_SUBMISSION' };
       }
@@ -137,6 +157,7 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
         attemptsMax,
         attemptWindowMs,
         failuresMax,
+        holdsOn,
         notices,
         at,
       });
@@ -146,12 +167,32 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
     async completeUpgrade(input: {
       upgradeId: string;
       attemptId: string;
+      holdsOn?: readonly HoldReason[];
       notices: readonly Notice[];
       at: number;
-    }): Promise<'UPGRADED' | 'CREDENTIAL_NOT_ACTIVE' | 'CLOSED_OTHERWISE'> {
-      const { upgradeId, attemptId, notices, at } = input;
+    }): Promise<CompleteVerdict> {
+      const { upgradeId, attemptId, holdsOn = [], notices, at } = input;
       await store.attempts.finish({ attemptId, result: 'AUTHENTICATED', counted: false, at });
-      return store.upgrades.complete({ upgradeId, method: 'KBA', reason: 'KBA_PASSED', notices, at });
+      return store.upgrades.complete({
+        upgradeId,
+        method: 'KBA',
+        reason: 'KBA_PASSED',
+        holdsOn,
+        notices,
+        at,
+      });
+    },
+
+    /** Raises the credential by a proofing that another credential of the same user passed. */
+    async completeByReuse(
+      input: Parameters<typeof store.upgrades.completeByReuse>[0],
+    ): Promise<CompleteVerdict | 'NOT_REUSABLE'> {
+      return store.upgrades.completeByReuse(input);
+    },
+
+    /** Raises the credential after somebody looked at what held it back. */
+    async completeHeld(input: CompleteHeld): Promise<CompleteVerdict> {
+      return store.upgrades.completeHeld(input);
     },
 
     /** Expires an upgrade, unless a code was submitted in time and is still undecided. */
@@ -178,6 +219,8 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
           return isLetterEvent(event.type)
             ? { kind: 'LETTER', letterId: event.subjectId, type: event.type }
             : { kind: 'UNMAPPED' };
+        case 'credential-issuer':
+          return credentialFactOf(store, event, input);
         case 'live-video': {
           const appointment = await store.appointments.get(event.subjectId);
           return appointment === null ? { kind: 'NOTHING' } : videoFactOf(event, appointment);
@@ -185,6 +228,28 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
       }
     },
   });
+}
+
+async function credentialFactOf(
+  { credentials, upgrades }: Pick<ActivityDependencies['store'], 'credentials' | 'upgrades'>,
+  { type, subjectId, occurredAt }: ProviderEvent,
+  { upgradeId, at }: { upgradeId: string; at: number },
+): Promise<ProviderFact> {
+  const effect = effectOf(type);
+  if (effect === null) return { kind: 'UNMAPPED' };
+  const credential = await credentials.get(subjectId);
+  const upgrade = await upgrades.get(upgradeId);
+  if (credential === null || upgrade === null) return { kind: 'NOTHING' };
+  const { status, expiresAt } = credential;
+  // What can be undone counts as it stands now; what only concerned an earlier upgrade does not end this one.
+  const isStill = effect.status === undefined ? occurredAt >= upgrade.openedAt : status === effect.status;
+  return {
+    kind: 'CREDENTIAL',
+    ends: isStill ? (effect.ends ?? null) : null,
+    holds: effect.holds ?? null,
+    isUsable: isUsableAt(credential, at),
+    endsAt: expiresAt,
+  };
 }
 
 function videoFactOf({ facts, subjectId }: ProviderEvent, appointment: Appointment): ProviderFact {
@@ -196,9 +261,12 @@ function videoFactOf({ facts, subjectId }: ProviderEvent, appointment: Appointme
   return { kind: 'VIDEO', appointmentId: subjectId, result };
 }
 
-/** What was true once and must be looked at, whatever came later: the letter was in other hands. */
-function isSticky({ type }: ProviderEvent): boolean {
-  return type === 'letter.re-routed';
+/**
+ * What was true once and must be looked at, whatever came later: the letter was in other hands. Of a credential the
+ * store says how it stands, in whatever order it was told.
+ */
+function isSticky({ provider, type }: ProviderEvent): boolean {
+  return provider === 'credential-issuer' || type === 'letter.re-routed';
 }
 
 function isLetterEvent(type: string): type is LetterEvent {

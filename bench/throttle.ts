@@ -9,11 +9,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Client } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { formatTable } from '../client/cli/table';
 import { isUpgradeError } from '../client/errors';
 import { createUpgradeClient } from '../client/upgrade-client';
 import { openStore, parseKeyRing, type Store } from '../db';
+import { createDataConverter } from '../worker/data-converter';
 import { exitWithReason } from '../worker/exit';
 import { exostar } from '../workflows/policies/exostar';
 
@@ -76,7 +77,7 @@ async function main(): Promise<void> {
   }
 }
 
-const LIMITS = { ...exostar.redemption, method: 'VIDEO', notices: [] } as const;
+const LIMITS = { ...exostar.redemption, method: 'VIDEO', holdsOn: [], notices: [] } as const;
 
 /** Taken and decided, each in a window of its own, as the run has it decided. */
 async function measureHashed(store: Store): Promise<number> {
@@ -104,7 +105,10 @@ async function measureRefused(
     if ((await store.codes.submit(entered)).kind !== 'SUBMITTED') break;
     await store.codes.decide({ ...LIMITS, failuresMax, submissionId, at: AT });
   }
-  const client = createUpgradeClient({ temporal: {} as Client, store, clock: () => AT });
+  const ring = parseKeyRing(`k1:${randomBytes(32).toString('base64')}`);
+  const dataConverter = createDataConverter({ ring, namespace: 'default' });
+  const temporal = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }), dataConverter });
+  const client = createUpgradeClient({ temporal, store, clock: () => AT });
   return cpuEach(count, async () => {
     const refused = await client.redeemCode(upgradeId, { code: CODE }).catch((error: unknown) => error);
     if (!isUpgradeError(refused) || refused.code !== refusal) throw new Error(`not refused by ${refusal}`);

@@ -5,12 +5,12 @@
  */
 import type { Client } from '@temporalio/client';
 import type { CredentialLimits, CredentialStatus, Store } from '../db/store';
-import { workflowIdOf } from '../temporal.config';
 import { codesUnlockedSignal } from '../workflows/messages';
 import { UpgradeError } from './errors';
 import { parse } from './parse';
 import { type OperatorInput, operatorSchema, type OtpInput, otpSchema } from './schemas';
-import { toUpgradeError } from './temporal-errors';
+import { tellRunIfThere } from './tell-run';
+import { isoInstant } from './iso-instant';
 
 /** Instants are ISO 8601. */
 export interface CredentialReport {
@@ -39,8 +39,8 @@ export async function credentialReportOf(
   return {
     credentialId,
     status: credential.status,
-    otp: { ...otp, retryAt: iso(otp.retryAt) },
-    codes: { failures: codes.failures, lockedAt: iso(codes.lockedAt) },
+    otp: { ...otp, retryAt: isoInstant(otp.retryAt) },
+    codes: { failures: codes.failures, lockedAt: isoInstant(codes.lockedAt) },
   };
 }
 
@@ -73,28 +73,12 @@ export async function unlockCodes(
     case 'NOT_LOCKED':
       throw new UpgradeError('CODES_NOT_LOCKED', 'The codes of this credential are not locked.');
     case 'UNLOCKED':
-      await tellRun(dependencies, credentialId);
+      // It then calls operators no more. If it cannot be told, it sees so by the next code.
+      await tellRunIfThere(dependencies, credentialId, (run) => run.signal(codesUnlockedSignal));
       return credentialReportOf(dependencies, credentialId);
-  }
-}
-
-/** The run then calls operators no more. If it cannot be told, it sees so by the next code. */
-async function tellRun(
-  { temporal, answerWithinMs }: CredentialDependencies,
-  credentialId: string,
-): Promise<void> {
-  const run = temporal.workflow.getHandle(workflowIdOf(credentialId));
-  try {
-    await temporal.withDeadline(Date.now() + answerWithinMs, () => run.signal(codesUnlockedSignal));
-  } catch (error) {
-    if (!(toUpgradeError(error) instanceof UpgradeError)) throw error;
   }
 }
 
 function unknownCredential(): UpgradeError {
   return new UpgradeError('UNKNOWN_CREDENTIAL', 'There is no such credential; check its id.');
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

@@ -15,6 +15,7 @@
  * }
  */
 import type { RefusalCode } from '../workflows/messages';
+import { UPGRADE_ENDED } from '../workflows/status';
 
 /** Codes by whom they concern; the HTTP status each has over HTTP stands in client/http/problem.ts. */
 export type UpgradeErrorCode =
@@ -47,8 +48,9 @@ export type UpgradeErrorCode =
   /** Entering the code. */
   | 'MALFORMED_CODE'
   | 'TOO_MANY_ATTEMPTS'
-  /** Unlocking codes that are not locked. */
+  /** Unlocking codes that are not locked, releasing what does not hold. */
   | 'CODES_NOT_LOCKED'
+  | 'NOT_HELD'
   /** Handing the code over; `details.wasIssued` tells a code that was shown or is over from one that never was. */
   | 'AGENT_KEY_INVALID'
   | 'CODE_NOT_AVAILABLE'
@@ -69,6 +71,8 @@ export type UpgradeErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'SESSIONS_NOT_AVAILABLE'
   | 'IDENTITY_PROVIDER_UNAVAILABLE'
+  /** Making a client: its Temporal client does not encrypt what it sends. */
+  | 'PAYLOAD_CODEC_MISSING'
   /** The answers do not fit the questions. */
   | 'MALFORMED_ANSWERS'
   /** Events of outside parties. */
@@ -99,4 +103,9 @@ export class UpgradeError extends Error {
 
 export function isUpgradeError(error: unknown): error is UpgradeError {
   return error instanceof UpgradeError;
+}
+
+/** It takes nothing more; its status says how it ended. */
+export function upgradeClosed(): UpgradeError {
+  return new UpgradeError('UPGRADE_CLOSED', UPGRADE_ENDED);
 }

@@ -13,7 +13,12 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { EventProvider, PendingEvent, Store } from '../db/store';
 import { workflowIdOf } from '../temporal.config';
-import { letterChangedSignal, purchaseChangedSignal, videoChangedSignal } from '../workflows/messages';
+import {
+  credentialChangedSignal,
+  letterChangedSignal,
+  purchaseChangedSignal,
+  videoChangedSignal,
+} from '../workflows/messages';
 import { POLICIES } from '../workflows/policies';
 import type { Policy } from '../workflows/policy';
 import { isReversal, settlePurchaseAfterEnd } from './purchase-reversal';
@@ -44,6 +49,7 @@ const SIGNALS = {
   webstore: purchaseChangedSignal,
   'live-video': videoChangedSignal,
   'letter-house': letterChangedSignal,
+  'credential-issuer': credentialChangedSignal,
 } satisfies Record<EventProvider, unknown>;
 
 const BATCH = 100;

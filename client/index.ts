@@ -22,16 +22,21 @@ export type {
   StartInput,
 } from './schemas';
 export {
+  type CodecKeySettings,
+  configuredCodecKeySource,
   configuredKeySource,
   environmentKeySource,
   fileKeySource,
   type KeySource,
   type KeyWrapper,
+  kmsCodecKeySource,
   kmsKeySource,
   openStore,
   parseKeyRing,
   type WrappedKey,
 } from '../db';
+/** Profiles of partners, from the folder that API and worker go by as well. */
+export { openPolicyBook, type PolicyBook } from './policies/policy-book';
 /** For the Temporal client that the upgrade client is given: without it, nothing sent is understood. */
 export { createDataConverter } from '../worker/data-converter';
 export type { Outage, WatchedProvider } from '../db/store';

@@ -56,17 +56,19 @@ export function createStatusReader(options: {
       appointment: appointment ?? null,
       letters: letter === undefined ? [] : [letter],
       lettersOrderedAt: letters.map(({ preparedAt }) => preparedAt),
+      credentialEndsAt: record.credentialEndsAt,
       redeemBy: record.stage === 'AWAITING_REDEMPTION' ? record.stageDeadline : null,
     };
     // Of a profile that this program does not know, nothing is promised.
-    const unknown: Policy = { ...exostar, name: record.policyName, attempts: { kbaMax: 0, totalMax: 0 } };
+    const unknown: Policy = { ...exostar, attempts: { kbaMax: 0, totalMax: 0 } };
+    const pinned = { name: record.policyName, version: record.policyVersion };
     return statusOf(
       {
         upgradeId,
         credentialId,
         credentialType,
         partnerId,
-        policy: policy === undefined ? unknown : completePolicy(policy),
+        policy: { ...(policy === undefined ? unknown : completePolicy(policy)), ...pinned },
       },
       state,
     );

@@ -14,7 +14,7 @@ import type { Store, UpgradeRecord } from '../db/store';
 import { type RedeemCodeInput, redeemCodeUpdate } from '../workflows/messages';
 import type { Policy } from '../workflows/policy';
 import { type ProofingStatus, reasonNotAccepted } from '../workflows/status';
-import { UpgradeError } from './errors';
+import { upgradeClosed, UpgradeError } from './errors';
 import { policyOfUpgrade } from './policy-of-upgrade';
 import type { StatusReader } from './read-status';
 import { codeSchema } from './schemas';
@@ -92,7 +92,8 @@ async function redeemAfterEnd(
   const { attemptsMax, attemptWindowMs, failuresMax } = policyOfUpgrade(policies, record).redemption;
   const limits = { attemptsMax, attemptWindowMs, failuresMax };
   const method = record.method ?? 'VIDEO';
-  const verdict = await store.codes.decide({ submissionId, method, ...limits, notices: [], at: clock() });
+  const decision = { submissionId, method, ...limits, holdsOn: [], notices: [], at: clock() };
+  const verdict = await store.codes.decide(decision);
   switch (verdict.kind) {
     case 'UPGRADED':
       return readStatus(record);
@@ -104,14 +105,11 @@ async function redeemAfterEnd(
     case 'LOCKED':
       throw codesLocked();
     case 'WRONG':
+    case 'HELD':
     case 'CREDENTIAL_NOT_ACTIVE':
     case 'CLOSED_OTHERWISE':
       throw upgradeClosed();
   }
-}
-
-function upgradeClosed(): UpgradeError {
-  return new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
 }
 
 function codesLocked(): UpgradeError {

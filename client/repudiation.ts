@@ -3,7 +3,7 @@
  * (NIST SP 800-63A-4 §3.10). The credential is suspended at once, and a reviewer decides.
  */
 import type { RepudiateVerdict, ReviewDecision, Store } from '../db/store';
-import { UpgradeError } from './errors';
+import { upgradeClosed, UpgradeError } from './errors';
 import { parse } from './parse';
 import { type RepudiateInput, repudiateSchema } from './schemas';
 
@@ -38,5 +38,5 @@ export async function decideRepudiation(
   at: number,
 ): Promise<void> {
   if ((await store.repudiations.decide({ upgradeId, ...decision, at })) === 'DECIDED') return;
-  throw new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+  throw upgradeClosed();
 }

@@ -1,7 +1,9 @@
 /** The form of every input of a caller. Raw input is parsed by it and nowhere else; inner code trusts its types. */
 import { z } from 'zod';
 import type { ContactInfo } from '../activities/providers/gateways';
+import { CREDENTIAL_CHANGES, type CredentialChange } from '../db/credential-changes';
 import { WATCHED_PROVIDERS } from '../db/store';
+import { HOLD_REASONS } from '../workflows/holds';
 import { OUTCOMES, STAGES } from '../workflows/status';
 import { isCountryCode } from './countries';
 import { UpgradeError } from './errors';
@@ -168,6 +170,12 @@ export const listSchema = z.strictObject({
   cursor: z.string().min(1).max(200).optional(),
 });
 export type ListInput = z.input<typeof listSchema>;
+
+export const stuckSchema = z.strictObject({
+  partnerId: id.optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+export type StuckInput = z.input<typeof stuckSchema>;
 export type RepudiateInput = z.input<typeof repudiateSchema>;
 
 const provider = z.enum(WATCHED_PROVIDERS);
@@ -205,8 +213,36 @@ export const otpSchema = z.discriminatedUnion('kind', [
 export type OtpInput = z.input<typeof otpSchema>;
 
 /** Who acts, and why: an account name and a reference such as a ticket's, for the audit trail. */
-export const operatorSchema = z.strictObject({ actor: id, reason: id });
+const reason = id.describe('A reference, e.g. of a ticket; never a person’s data.');
+export const operatorSchema = z.strictObject({ actor: id, reason });
 export type OperatorInput = z.input<typeof operatorSchema>;
+
+export const holdSchema = operatorSchema;
+export type HoldInput = OperatorInput;
+/** Which hold, and who has looked. */
+export const releaseSchema = z.strictObject({ hold: z.enum(HOLD_REASONS), actor: id, reason });
+export type ReleaseInput = z.input<typeof releaseSchema>;
+
+/** What became of a credential or its owner, by whoever reports it. */
+export const credentialNewsSchema = z
+  .strictObject({
+    change: z.enum(Object.keys(CREDENTIAL_CHANGES) as [CredentialChange, ...CredentialChange[]]),
+    /** ISO 8601 with an offset: when a renewed subscription ends. */
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
+    /** The user whose account the credential came to. */
+    mergedInto: id.optional(),
+    actor: id,
+    reason,
+  })
+  .refine(({ change, expiresAt }) => (change === 'credential.renewed') === (expiresAt !== undefined), {
+    path: ['expiresAt'],
+    message: 'a renewed credential, and no other, needs its new end',
+  })
+  .refine(({ change, mergedInto }) => (change === 'user.merged') === (mergedInto !== undefined), {
+    path: ['mergedInto'],
+    message: 'a merged account, and no other, needs the user it was merged into',
+  });
+export type CredentialNewsInput = z.input<typeof credentialNewsSchema>;
 
 export const agentSchema = z.strictObject({ agentId: id });
 export const upgradeIdSchema = z.uuid();

@@ -5,15 +5,16 @@
  * - The store opens the upgrade, at most one a credential; starting the run is idempotent after that, so a crash in
  *   between loses nothing: the next start finds the same upgrade and starts its run.
  * - A second start attaches to the running upgrade. After success it is refused.
+ * - Without a policy named, it is the partner's own, else the default; a profile of another partner is not there.
  * - A licence key is sealed before the run begins and sent no further: the run finds it by the upgrade's id.
  * - A repeated request with the same idempotency key needs no second one-time password: it is the same start.
  */
 import { randomUUID } from 'node:crypto';
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { OtpVerdict, Store, UpgradeRecord } from '../db/store';
+import { isUsableAt } from '../db/usable-credential';
 import { TASK_QUEUE, workflowIdOf } from '../temporal.config';
 import { beginUpdate, type ProofingUpgradeInput, WORKFLOW_TYPE } from '../workflows/messages';
-import { DEFAULT_POLICY } from '../workflows/policies';
 import type { Policy } from '../workflows/policy';
 import { initialSearchAttributes } from '../workflows/search-attributes';
 import type { ProofingStatus } from '../workflows/status';
@@ -21,7 +22,8 @@ import type { proofingUpgrade } from '../workflows/proofing-upgrade';
 import { UpgradeError } from './errors';
 import { choiceOf, type Purchase, sealLicenceKey } from './licence-key';
 import { parse } from './parse';
-import { policyOfUpgrade } from './policy-of-upgrade';
+import { chooseOfPartner, pinnedPolicy } from './policies/choose-policy';
+import type { PartnerPolicies } from './policies/policy-book';
 import type { StatusReader } from './read-status';
 import { type StartInput, startSchema } from './schemas';
 import { isRunOver, toUpgradeError } from './temporal-errors';
@@ -33,6 +35,7 @@ export interface StartDependencies {
   readonly clock: () => number;
   readonly answerWithinMs: number;
   readonly policies: ReadonlyMap<string, Policy>;
+  readonly partnerPolicies: PartnerPolicies;
   readonly readStatus: StatusReader;
 }
 
@@ -52,7 +55,7 @@ export async function startUpgrade(
   raw: StartInput,
   { partners }: StartOptions = {},
 ): Promise<ProofingStatus & { attached: boolean }> {
-  const { store, clock, policies, readStatus } = dependencies;
+  const { store, clock, readStatus } = dependencies;
   if (raw?.consent === undefined) {
     throw new UpgradeError(
       'CONSENT_MISSING',
@@ -60,12 +63,7 @@ export async function startUpgrade(
     );
   }
   const given = parse(startSchema, raw);
-  const policyName = given.policy ?? DEFAULT_POLICY;
-  const policy = policies.get(policyName);
-  if (policy === undefined) {
-    const known = [...policies.keys()].join(', ');
-    throw new UpgradeError('UNKNOWN_POLICY', `There is no such policy; known are ${known}.`);
-  }
+  const policy = chooseOfPartner(dependencies, given);
   const at = clock();
   if (given.consent.agreedAt > at) {
     throw new UpgradeError(
@@ -87,7 +85,7 @@ export async function startUpgrade(
     return { ...(await beginRun(dependencies, repeated, given.idempotencyKey)), attached: false };
   }
 
-  await checkCredential(store, given);
+  await checkCredential(store, given, at);
   refuseOtp(await store.credentials.verifyOtp(given.credentialId, given.otp, at));
   const opened = await store.upgrades.open({
     upgradeId,
@@ -97,6 +95,7 @@ export async function startUpgrade(
     policyVersion: policy.version,
     purchase: choiceOf(given.purchase),
     consent: given.consent,
+    heldIfPortedAfter: at - policy.fraudGate.numberPortedWithinMs,
     at,
   });
   switch (opened.kind) {
@@ -128,12 +127,13 @@ function refuseOfOthers({ partnerId }: UpgradeRecord, partners: StartOptions['pa
 async function checkCredential(
   store: Store,
   given: { credentialId: string; userId: string; purchase?: Purchase },
+  at: number,
 ): Promise<void> {
   const credential = await store.credentials.get(given.credentialId);
   // Another user's credential is not told from an unknown one.
   if (credential === null || credential.userId !== given.userId) throw unknownCredential();
   if (credential.status === 'PROOFING_UPGRADED') throw alreadyUpgraded();
-  if (credential.status !== 'ACTIVE') throw notActive();
+  if (!isUsableAt(credential, at)) throw notActive();
   const choice = choiceOf(given.purchase);
   if (choice !== null && choice.product !== PRODUCTS[credential.type]) {
     throw new UpgradeError('WRONG_PRODUCT', `This credential is upgraded by ${PRODUCTS[credential.type]}.`);
@@ -174,9 +174,9 @@ async function beginRun(
   upgrade: UpgradeRecord,
   idempotencyKey: string | undefined,
 ): Promise<ProofingStatus> {
-  const { temporal, clock, policies } = dependencies;
+  const { temporal, clock } = dependencies;
   // The policy the upgrade was opened with, whatever this request says: a running case keeps its rules.
-  const policy = policyOfUpgrade(policies, upgrade);
+  const policy = pinnedPolicy(dependencies, upgrade);
   const begin = (): Promise<ProofingStatus> => updateWithStart(dependencies, upgrade, policy, idempotencyKey);
   try {
     return await begin();
@@ -205,8 +205,9 @@ async function updateWithStart(
   policy: Policy,
   idempotencyKey: string | undefined,
 ): Promise<ProofingStatus> {
-  const { upgradeId, credentialId, credentialType, partnerId } = upgrade;
-  const input: ProofingUpgradeInput = { upgradeId, credentialId, credentialType, partnerId, policy };
+  const { upgradeId, credentialId, credentialType, partnerId, credentialEndsAt } = upgrade;
+  const known = { upgradeId, credentialId, credentialType, partnerId, credentialEndsAt };
+  const input: ProofingUpgradeInput = { ...known, policy };
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof proofingUpgrade>(WORKFLOW_TYPE, {
     workflowId: workflowIdOf(credentialId),
     taskQueue: TASK_QUEUE,
@@ -215,7 +216,8 @@ async function updateWithStart(
     // Whether a credential may be upgraded again is the store's to say, which outlives Temporal's retention.
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     typedSearchAttributes: initialSearchAttributes(input),
-    memo: { upgradeId },
+    memo: { upgradeId, policy: `${policy.name} v${policy.version}` },
+    staticDetails: detailsOf(upgrade),
     staticSummary: `${credentialType} → PROOFING_UPGRADED, policy ${policy.name} v${policy.version}`,
   });
   return temporal.withDeadline(Date.now() + answerWithinMs, () =>
@@ -244,6 +246,14 @@ function alreadyUpgraded(): UpgradeError {
 function notActive(): UpgradeError {
   return new UpgradeError(
     'CREDENTIAL_NOT_ACTIVE',
-    'This credential is not active, so it cannot be upgraded.',
+    'This credential is not active, or its subscription has ended, so it cannot be upgraded.',
   );
+}
+
+/** For whoever opens the run in the Web UI: what it is about, and how to ask for more. */
+function detailsOf({ upgradeId, credentialId, credentialType, partnerId }: UpgradeRecord): string {
+  return [
+    `Upgrade \`${upgradeId}\` of credential \`${credentialId}\` (${credentialType}) for partner \`${partnerId}\`.`,
+    `\`npm run upgrade -- status ${upgradeId}\` tells more; people are in the store, never here.`,
+  ].join('\n\n');
 }

@@ -7,7 +7,7 @@ import {
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { StoreError } from '../db';
 import { PayloadCodecError } from '../worker/payload-codec';
-import { UpgradeError, type UpgradeErrorCode, type UpgradeErrorDetails } from './errors';
+import { upgradeClosed, UpgradeError, type UpgradeErrorCode, type UpgradeErrorDetails } from './errors';
 
 /** gRPC status codes (google.rpc.Code). */
 const CANCELLED = 1;
@@ -24,7 +24,7 @@ export function toUpgradeError(error: unknown): unknown {
   if (error instanceof WorkflowUpdateFailedError) return refusal(error.cause) ?? error;
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return answerPending();
   if (error instanceof WorkflowNotFoundError) {
-    return new UpgradeError('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+    return upgradeClosed();
   }
   return ofServer(error) ?? error;
 }

@@ -7,7 +7,7 @@
  */
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { SealedQuestions } from '../activities/kba';
-import type { Outage, Store, UpgradeRecord } from '../db/store';
+import type { Outage, Store, StuckUpgrade, UpgradeRecord } from '../db/store';
 import { workflowIdOf } from '../temporal.config';
 import {
   answerKbaUpdate,
@@ -25,6 +25,7 @@ import {
 } from '../workflows/messages';
 import { POLICIES } from '../workflows/policies';
 import type { Policy } from '../workflows/policy';
+import { stuckLimits } from '../workflows/stage-alarms';
 import type { ProofingStatus } from '../workflows/status';
 import { reissueCodeToAgent, revealCodeToAgent, type ShownCode } from './agent-code';
 import {
@@ -33,8 +34,10 @@ import {
   rebindCredential,
   unlockCodes,
 } from './credential-limits';
+import { reportCredential } from './credential-news';
 import { type ErasedUpgrade, eraseUpgrade } from './erase-upgrade';
 import { UpgradeError } from './errors';
+import { holdsOf, holdUpgrade, releaseHold, type ShownHold } from './holds';
 import { type JoinLink, joinLinkOf } from './join-link';
 import { announceMaintenance } from './maintenance';
 import {
@@ -44,9 +47,11 @@ import {
   type AppointmentInput,
   cancelSchema,
   contactInfoSchema,
+  type CredentialNewsInput,
   eraseSchema,
   type ContactInfoInput,
   type EraseInput,
+  type HoldInput,
   type ListInput,
   listSchema,
   type MaintenanceInput,
@@ -54,18 +59,23 @@ import {
   type OtpInput,
   type OutagesInput,
   outagesSchema,
+  type ReleaseInput,
   type RepudiateInput,
   reviewSchema,
   routeOf,
   slotsSchema,
   type StartInput,
+  type StuckInput,
+  stuckSchema,
   upgradeIdSchema,
 } from './schemas';
 import { parse } from './parse';
+import { NO_PARTNER_POLICIES, type PartnerPolicies } from './policies/policy-book';
 import { policyOfUpgrade } from './policy-of-upgrade';
 import { createStatusReader } from './read-status';
 import { redeemCode } from './redeem-code';
 import type { Repeatable } from './repeatable';
+import { requirePayloadCodec } from './require-payload-codec';
 import { decideRepudiation, repudiate, type Repudiated } from './repudiation';
 import { decideReview, type ReviewersNeeded } from './review-decision';
 import { sealInput } from './sealed-input';
@@ -73,7 +83,7 @@ import { type StartOptions, startUpgrade } from './start-upgrade';
 import { toUpgradeError } from './temporal-errors';
 
 export interface UpgradeClientOptions {
-  /** A connected Temporal client, of the namespace the worker serves. */
+  /** A connected Temporal client, of the namespace the worker serves, with the converter of `createDataConverter`. */
   readonly temporal: Client;
   readonly store: Store;
   /** UTC milliseconds; the instant at which input was received is taken from it. */
@@ -82,7 +92,10 @@ export interface UpgradeClientOptions {
   readonly reviewersNeeded?: ReviewersNeeded;
   /** How long to wait for an upgrade's answer before giving ANSWER_PENDING. */
   readonly answerWithinMs?: number;
+  /** By name; with {@link partnerPolicies} both of one book. */
   readonly policies?: ReadonlyMap<string, Policy>;
+  /** Which partner has a profile of its own; absent: none. */
+  readonly partnerPolicies?: PartnerPolicies;
 }
 
 export interface OpenQuestions {
@@ -95,6 +108,8 @@ export interface UpgradeClient {
   start(input: StartInput, options?: StartOptions): Promise<ProofingStatus & { readonly attached: boolean }>;
   getStatus(upgradeId: string): Promise<ProofingStatus>;
   list(input?: ListInput): Promise<{ upgrades: readonly UpgradeRecord[]; nextCursor: string | null }>;
+  /** For operators: open upgrades that wait in vain or too long (workflows/stage-alarms.ts), the longest first. */
+  listStuck(input?: StuckInput): Promise<{ upgrades: readonly StuckUpgrade[]; readonly isMore: boolean }>;
   submitContactInfo(upgradeId: string, info: ContactInfoInput, options?: Repeatable): Promise<ProofingStatus>;
   /** The questions that are open now. Show them, keep them nowhere. */
   getQuestions(upgradeId: string): Promise<OpenQuestions>;
@@ -139,6 +154,14 @@ export interface UpgradeClient {
   rebindCredential(credentialId: string, otp: OtpInput, by: OperatorInput): Promise<CredentialReport>;
   /** For operators: lets activation codes of a credential be entered again after too many wrong ones. */
   unlockCodes(credentialId: string, by: OperatorInput): Promise<CredentialReport>;
+  /** For the issuing system's operators: what became of a credential or its owner. An open upgrade follows it. */
+  reportCredential(credentialId: string, input: CredentialNewsInput): Promise<CredentialReport>;
+  /** Holds an open upgrade back: what passes then is not raised before a reviewer has looked. Answers with all its holds. */
+  hold(upgradeId: string, by: HoldInput): Promise<readonly ShownHold[]>;
+  /** Somebody has looked: what held the upgrade back no longer does. */
+  releaseHold(upgradeId: string, input: ReleaseInput): Promise<readonly ShownHold[]>;
+  /** Oldest first, released ones included. */
+  listHolds(upgradeId: string): Promise<readonly ShownHold[]>;
   /**
    * Erases the personal data of an upgrade, for good and in every backup of the database; the proofing record stays. One
    * that is open is cancelled first, and what is open outside is withdrawn. ANSWER_PENDING: its end takes longer than
@@ -164,10 +187,12 @@ const REFUSED: ReadonlySet<string> = new Set([
 
 const SLOT_HORIZON_MS = 30 * 86_400_000;
 
+/** @throws UpgradeError PAYLOAD_CODEC_MISSING at once: what `temporal` sends would be in clear */
 export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClient {
   const { temporal, store, clock = Date.now, answerWithinMs = 15_000, policies = POLICIES } = options;
+  requirePayloadCodec(temporal);
   const operating = { temporal, store, clock, answerWithinMs };
-  const { reviewersNeeded = 1 } = options;
+  const { reviewersNeeded = 1, partnerPolicies = NO_PARTNER_POLICIES } = options;
   const readStatus = createStatusReader({ temporal, store, policies, answerWithinMs });
 
   async function recordOf(upgradeId: string): Promise<UpgradeRecord> {
@@ -240,11 +265,18 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
 
   return withUpgradeErrors<UpgradeClient>({
     start: (input, startOptions) =>
-      startUpgrade({ temporal, store, clock, answerWithinMs, policies, readStatus }, input, startOptions),
+      startUpgrade(
+        { temporal, store, clock, answerWithinMs, policies, partnerPolicies, readStatus },
+        input,
+        startOptions,
+      ),
 
     getStatus: async (upgradeId) => readStatus(await recordOf(upgradeId)),
 
     list: async (input = {}) => store.upgrades.list(parse(listSchema, input)),
+
+    listStuck: async (input = {}) =>
+      store.upgrades.listStuck({ ...stuckLimits(clock()), ...parse(stuckSchema, input) }),
 
     async submitContactInfo(upgradeId, given, repeatable) {
       const { info, country, agreesToKba } = routeOf(parse(contactInfoSchema, given));
@@ -356,6 +388,14 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
     rebindCredential: async (credentialId, otp, by) => rebindCredential(operating, credentialId, otp, by),
 
     unlockCodes: async (credentialId, by) => unlockCodes(operating, credentialId, by),
+
+    reportCredential: async (credentialId, input) => reportCredential(operating, credentialId, input),
+
+    hold: async (upgradeId, by) => holdUpgrade(operating, await recordOf(upgradeId), by),
+
+    releaseHold: async (upgradeId, input) => releaseHold(operating, await recordOf(upgradeId), input),
+
+    listHolds: async (upgradeId) => holdsOf(operating, (await recordOf(upgradeId)).upgradeId),
 
     async erase(upgradeId, input) {
       const { by, actor } = parse(eraseSchema, input);

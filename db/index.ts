@@ -3,6 +3,7 @@ import type { StoreKeys } from './key-ring';
 import { openSqliteStore } from './sqlite-store';
 import type { Store } from './store';
 
+export { type CodecKeySettings, configuredCodecKeySource, kmsCodecKeySource } from './codec-key-source';
 export { StoreError, type StoreErrorCode } from './errors';
 export { type KeyRing, parseKeyRing, type StoreKeys } from './key-ring';
 export {

@@ -5,6 +5,7 @@
  * never leaves the service (docs/personal-data.md shows an adapter).
  */
 import { decrypt, encrypt, keyOf } from './crypto';
+import { StoreError } from './errors';
 import type { KeyRing } from './key-ring';
 
 export interface WrappedKey {
@@ -35,5 +36,25 @@ export function createRingWrapper(ring: KeyRing): KeyWrapper {
     async unwrap({ keyId, bytes }, context) {
       return decrypt(keyOf(ring, keyId), associated(context), bytes);
     },
+  };
+}
+
+/**
+ * A service in place of the ring: it wraps from now on, and what the ring wrapped until then still unwraps.
+ * @throws StoreError KEY_RING_INVALID: a key of the ring has the id of the service's, so nobody could tell them apart
+ */
+export function createServiceWrapper(service: KeyWrapper, ring: KeyRing): KeyWrapper {
+  if (ring.keys.has(service.currentKeyId)) {
+    throw new StoreError(
+      'KEY_RING_INVALID',
+      'A key of SEALING_KEYS has the id of the key that the key management service wraps with; give it another.',
+    );
+  }
+  const byRing = createRingWrapper(ring);
+  return {
+    currentKeyId: service.currentKeyId,
+    wrap: (dataKey, context) => service.wrap(dataKey, context),
+    unwrap: (wrapped, context) =>
+      ring.keys.has(wrapped.keyId) ? byRing.unwrap(wrapped, context) : service.unwrap(wrapped, context),
   };
 }

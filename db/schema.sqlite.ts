@@ -4,6 +4,8 @@
  * After a change: `npm run db:generate -- --name what-changed`.
  */
 import { sql } from 'drizzle-orm';
+import type { HoldReason } from '../workflows/holds';
+import type { Policy } from '../workflows/policy';
 import type { Method, Outcome, Reason, Stage } from '../workflows/status';
 import { sqliteKit as kit } from './columns';
 import type {
@@ -32,6 +34,10 @@ export const credentials = kit.table('credentials', {
   upgradedAt: kit.instant('upgraded_at'),
   /** Null: no end is known. */
   expiresAt: kit.instant('expires_at'),
+  /** The issuing system's time of the newest that it told of the status. */
+  statusToldAt: kit.instant('status_told_at'),
+  /** When its phone number last went to another provider; null: never, as far as is known. */
+  numberPortedAt: kit.instant('number_ported_at'),
   addedAt: kit.instant('added_at').notNull(),
   otpKind: kit.text<OtpParameters['kind']>('otp_kind').notNull(),
   otpDigits: kit.whole<OtpParameters['digits']>('otp_digits').notNull(),
@@ -183,6 +189,8 @@ export const submissions = kit.table(
     decidedAt: kit.instant('decided_at'),
     verdict: kit.text<RedeemVerdict['kind']>('verdict'),
     attemptsLeft: kit.whole('attempts_left'),
+    /** The code that it was, where that was right and the upgrade is held back. */
+    heldCodeId: kit.text('held_code_id'),
   },
   (table) => [kit.index('submissions_by_upgrade').on(table.upgradeId, table.receivedAt)],
 );
@@ -247,6 +255,39 @@ export const events = kit.table(
       .where(sql`dispatched_at is null`),
     kit.index('events_by_subject').on(table.provider, table.subjectId),
   ],
+);
+
+/** What holds upgrades back between their proofing and their credential. */
+export const holds = kit.table(
+  'holds',
+  {
+    upgradeId: upgradeId(),
+    reason: kit.text<HoldReason>('reason').notNull(),
+    placedAt: kit.instant('placed_at').notNull(),
+    /** Null: it holds still. */
+    releasedAt: kit.instant('released_at'),
+  },
+  (table) => [
+    kit
+      .uniqueIndex('holds_one_of_a_kind')
+      .on(table.upgradeId, table.reason)
+      .where(sql`released_at is null`),
+    kit.index('holds_by_upgrade').on(table.upgradeId, table.placedAt),
+  ],
+);
+
+/** Versions of partners' policy profiles. A row is never changed or removed: cases are pinned to it. */
+export const policyVersions = kit.table(
+  'policy_versions',
+  {
+    name: kit.text('name').notNull(),
+    version: kit.whole('version').notNull(),
+    /** Of the file it was read from. */
+    digest: kit.text('digest').notNull(),
+    policy: kit.json<Policy>('policy').notNull(),
+    keptAt: kit.instant('kept_at').notNull(),
+  },
+  (table) => [kit.primaryKey({ columns: [table.name, table.version] })],
 );
 
 /** When a party was out. */

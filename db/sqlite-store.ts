@@ -21,9 +21,11 @@ import { createCredentials } from './sqlite/credentials';
 import { createErasure } from './sqlite/erasure';
 import { createEvents } from './sqlite/events';
 import { createKeyKeeper } from './sqlite/key-rotation';
+import { createHolds } from './sqlite/holds';
 import { createLetters } from './sqlite/letters';
 import { createNotices } from './sqlite/notices';
 import { createOutages } from './sqlite/outages';
+import { createPolicies } from './sqlite/policies';
 import { createRepudiations } from './sqlite/repudiations';
 import { hasAnySealedValue, hasSealedValues } from './sqlite/sealed-columns';
 import { createReviews } from './sqlite/reviews';
@@ -67,8 +69,10 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     appointments: guarded(connection, createAppointments(context)),
     letters: guarded(connection, createLetters(context)),
     events: guarded(connection, createEvents(context)),
+    holds: guarded(connection, createHolds(context)),
     outages: guarded(connection, createOutages(context)),
     notices: guarded(connection, createNotices(context)),
+    policies: guarded(connection, createPolicies(context)),
     repudiations: guarded(connection, createRepudiations(context)),
     reviews: guarded(connection, createReviews(context)),
     answers: guarded(connection, createAnswers(context)),

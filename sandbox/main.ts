@@ -5,7 +5,8 @@ import { type RequestLine, type SandboxOptions, sandboxSecrets, SandboxSettingsE
 
 const HELP = `npm run sandbox -- [options]
 
-Plays the webstore, question provider, live video provider, letter house and notifier. For invented people only.
+Plays the webstore, question provider, live video provider, letter house, notifier and credential issuer. For invented
+people only.
 GET / lists magic values and control calls.
 
   --port N               default: SANDBOX_PORT, or 4010; 0: a free one
@@ -17,8 +18,8 @@ GET / lists magic values and control calls.
   --help
 
 From the environment, all needed: WEBHOOK_SECRET_WEBSTORE, WEBHOOK_SECRET_LIVE_VIDEO, WEBHOOK_SECRET_LETTER_HOUSE,
-WEBSTORE_API_KEY, EXPERIAN_USERNAME, EXPERIAN_PASSWORD, EXPERIAN_CLIENT_ID, EXPERIAN_CLIENT_SECRET, VIDEO_API_KEY,
-VIDEO_SHARED_SECRET, LETTER_HOUSE_API_KEY, NOTIFIER_API_KEY.
+WEBHOOK_SECRET_CREDENTIAL_ISSUER, WEBSTORE_API_KEY, EXPERIAN_USERNAME, EXPERIAN_PASSWORD, EXPERIAN_CLIENT_ID,
+EXPERIAN_CLIENT_SECRET, VIDEO_API_KEY, VIDEO_SHARED_SECRET, LETTER_HOUSE_API_KEY, NOTIFIER_API_KEY.
 `;
 
 async function main(): Promise<void> {

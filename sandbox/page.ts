@@ -3,7 +3,7 @@ import { CONTROL_CALLS } from './control/calls';
 import { EVENT_FAULTS } from './events/event-faults';
 import { FAULTS } from './fault-kinds';
 import { MAGIC_VALUES } from './magic-values';
-import { PARTY_NAMES } from './party-names';
+import { EVENT_PROVIDERS, PARTY_NAMES } from './party-names';
 
 export function renderPage(): string {
   const values = MAGIC_VALUES.map(({ where, value, effect }) => [where, value, effect]);
@@ -23,7 +23,8 @@ th, td { border-bottom: 1px solid #ccc; padding: 0.3rem 0.6rem 0.3rem 0; text-al
 <body>
 <main>
 <h1>Sandbox of outside parties</h1>
-<p>For invented people only. Parties, each under its prefix: ${PARTY_NAMES.map((name) => `/${name}`).join(', ')}.</p>
+<p>For invented people only. Parties, each under its prefix: ${PARTY_NAMES.map((name) => `/${name}`).join(', ')}.
+These send events: ${EVENT_PROVIDERS.join(', ')}; the last is never called and has no prefix.</p>
 <h2>Magic values</h2>
 ${table(['Where', 'Value', 'What happens'], values)}
 <h2>Control calls</h2>

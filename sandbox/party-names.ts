@@ -1,11 +1,12 @@
-/** The five parties, by their path prefix, and the three of them that send events, by their name in those. */
+/** The five parties that are called, by their path prefix. */
 export const PARTY_NAMES = ['webstore', 'experian', 'video', 'letters', 'notifier'] as const;
 export type PartyName = (typeof PARTY_NAMES)[number];
 
-export const EVENT_PROVIDERS = ['webstore', 'live-video', 'letter-house'] as const;
+/** The four that send events, by their name in those. The credential issuer does nothing else. */
+export const EVENT_PROVIDERS = ['webstore', 'live-video', 'letter-house', 'credential-issuer'] as const;
 export type EventProvider = (typeof EVENT_PROVIDERS)[number];
 
-/** A party by either of its names; undefined if there is none. */
+/** A party that is called, by either of its names; undefined if there is none. */
 export function partyNamed(name: string): PartyName | undefined {
   if (name === 'live-video') return 'video';
   if (name === 'letter-house') return 'letters';
@@ -14,6 +15,7 @@ export function partyNamed(name: string): PartyName | undefined {
 
 /** Who signs the events of a party; undefined for a party that sends none. */
 export function eventProviderNamed(name: string): EventProvider | undefined {
+  if (name === 'credential-issuer') return name;
   switch (partyNamed(name)) {
     case 'webstore':
       return 'webstore';

@@ -13,7 +13,7 @@ export interface SandboxOptions extends SandboxSecrets {
   readonly webhookBaseUrl?: string;
   /** Before the second, third, … try of an event, milliseconds. Default: 1 s, 5 s, 30 s, and ever less often. */
   readonly eventRetriesMs?: readonly number[];
-  /** All ids, questions and weights follow from it. */
+  /** Ids, questions and weights follow from it; ids of events from the clock too. */
   readonly seed?: number;
   /** JSON file that the state survives a restart in. Absent: memory only. */
   readonly dataFile?: string;
@@ -35,6 +35,7 @@ export interface SandboxSecrets {
     readonly webstore: string;
     readonly liveVideo: string;
     readonly letterHouse: string;
+    readonly credentialIssuer: string;
   };
   readonly credentials: {
     readonly webstoreApiKey: string;
@@ -72,6 +73,7 @@ export function sandboxSecrets(variables: Readonly<Record<string, string | undef
       webstore: get('WEBHOOK_SECRET_WEBSTORE'),
       liveVideo: get('WEBHOOK_SECRET_LIVE_VIDEO'),
       letterHouse: get('WEBHOOK_SECRET_LETTER_HOUSE'),
+      credentialIssuer: get('WEBHOOK_SECRET_CREDENTIAL_ISSUER'),
     },
     credentials: {
       webstoreApiKey: get('WEBSTORE_API_KEY'),
@@ -106,6 +108,12 @@ export function checkWebhookSecrets(secrets: SandboxSecrets): void {
 
 /** The secrets that sign a provider's events. */
 export function signingSecretsOf(secrets: SandboxSecrets, provider: EventProvider): readonly string[] {
-  const { webstore, liveVideo, letterHouse } = secrets.webhookSecrets;
-  return { webstore, 'live-video': liveVideo, 'letter-house': letterHouse }[provider].split(' ');
+  const { webstore, liveVideo, letterHouse, credentialIssuer } = secrets.webhookSecrets;
+  const secretOf = {
+    webstore,
+    'live-video': liveVideo,
+    'letter-house': letterHouse,
+    'credential-issuer': credentialIssuer,
+  } as const satisfies Record<EventProvider, string>;
+  return secretOf[provider].split(' ');
 }

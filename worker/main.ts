@@ -1,11 +1,16 @@
 /** The worker program: hosts workflow and activities, and delivers notices. Stops cleanly on SIGINT and SIGTERM. */
 import { Client } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
 import { createGateways } from '../activities/providers';
-import { configuredKeySource, openStore, parseKeyRing } from '../db';
+import { logFlags } from '../client/policies/log-flags';
+import { openPolicyBook } from '../client/policies/policy-book';
+import { configuredCodecKeySource, configuredKeySource, openStore } from '../db';
+import { loadCostTable } from '../activities/providers/cost-table';
+import { meterGateways } from '../activities/providers/metered';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
+import { createCaseGauges } from './case-gauges';
 import { createDataConverter } from './data-converter';
 import { exitWithReason, StartError } from './exit';
 import { gatewayConfigOf } from './gateway-config';
@@ -13,29 +18,23 @@ import { createLogger } from './logging';
 import { createNoticePump } from './notice-pump';
 import { createHealthObserver } from './provider-health';
 import { ensureRetentionSchedule } from './retention-schedule';
+import { installRuntime } from './runtime';
 import { createTellRun, createTellWatch } from './tell-watch';
 import { createUpgradeWorker } from './upgrade-worker';
 
 async function main(): Promise<void> {
   const environment = readEnvironment('worker');
   const logger = createLogger(environment.LOG_LEVEL, 'worker');
-  Runtime.install({
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-      const write = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
-      logger[write[level]]({ ...meta }, message);
-    }),
-    telemetryOptions: {
-      logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },
-      ...(environment.METRICS_ADDRESS !== '' && {
-        metrics: { prometheus: { bindAddress: environment.METRICS_ADDRESS } },
-      }),
-    },
-  });
+  const measure = installRuntime(logger, environment.METRICS_ADDRESS);
+  const costs = loadCostTable(environment.COST_FILE);
 
   const store = await openStore({
     path: environment.STORE_PATH,
     keys: await configuredKeySource(environment).load(),
   });
+  const policyBook = await openPolicyBook({ folder: environment.POLICY_DIR, store, at: Date.now() });
+  logFlags(policyBook, logger);
+  const ring = await configuredCodecKeySource(environment).load();
   const calendar = loadBusinessCalendar(environment.CALENDAR_FILE);
   const { connectionOptions, namespace } = temporalConnection();
   const connection = await NativeConnection.connect(connectionOptions).catch(() => {
@@ -45,7 +44,7 @@ async function main(): Promise<void> {
       `No Temporal server answers at ${address}; check TEMPORAL_ADDRESS, or start one with npm start.`,
     );
   });
-  const dataConverter = createDataConverter({ ring: parseKeyRing(environment.CODEC_KEYS), namespace });
+  const dataConverter = createDataConverter({ ring, namespace });
   const temporal = new Client({ connection, namespace, dataConverter });
   const health = createHealthObserver({
     onOut: createTellWatch(temporal),
@@ -53,7 +52,8 @@ async function main(): Promise<void> {
     failuresMin: environment.OUTAGE_AFTER_FAILURES,
     failingMs: environment.OUTAGE_AFTER_MS,
   });
-  const gateways = health.observe(createGateways(gatewayConfigOf(environment)));
+  const metered = meterGateways(createGateways(gatewayConfigOf(environment)), { measure, costs, logger });
+  const gateways = health.observe(metered);
   const worker = await createUpgradeWorker({
     connection,
     namespace,
@@ -61,6 +61,7 @@ async function main(): Promise<void> {
     store,
     gateways,
     calendar,
+    policies: policyBook.policies,
     tellRun: createTellRun(temporal),
     workflowBundle:
       environment.WORKFLOW_BUNDLE === ''
@@ -68,8 +69,10 @@ async function main(): Promise<void> {
         : { codePath: environment.WORKFLOW_BUNDLE },
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
   });
-  const notices = createNoticePump({ store, gateways, logger });
+  const notices = createNoticePump({ store, gateways, logger, measure });
   notices.start();
+  const gauges = createCaseGauges({ store, measure, logger });
+  if (environment.METRICS_ADDRESS !== '') gauges.start();
   await ensureRetentionSchedule(temporal).catch((error: unknown) => {
     // Upgrades go on all the same; but personal data is kept for longer than it may be.
     const name = error instanceof Error ? error.name : 'unknown';
@@ -83,6 +86,7 @@ async function main(): Promise<void> {
   // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.
   await worker.run();
   await notices.stop();
+  await gauges.stop();
   await connection.close();
   await store.close();
   logger.info('worker stopped');

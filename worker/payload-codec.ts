@@ -56,10 +56,24 @@ export interface PayloadCodecOptions {
   readonly namespace: string;
 }
 
+/** By name, for a program may hold this package twice. */
+const ENCRYPTS = Symbol.for('proofing-upgrade/encrypts-payloads');
+
+interface EncryptingCodec extends PayloadCodec {
+  /** A codec that wraps this one is made of it by spread, and so keeps the mark. */
+  readonly [ENCRYPTS]: true;
+}
+
+/** Whether it is the codec below. Another, that compresses for instance, leaves payloads for everybody to read. */
+export function encryptsPayloads(codec: PayloadCodec): boolean {
+  return ENCRYPTS in codec;
+}
+
 /** An encrypted payload's data: format (1 byte), nonce, tag, ciphertext; its key id and workflow in the metadata. */
-export function createPayloadCodec({ ring, namespace }: PayloadCodecOptions): PayloadCodec {
+export function createPayloadCodec({ ring, namespace }: PayloadCodecOptions): EncryptingCodec {
   const keys = createPayloadKeys(ring, namespace);
   return {
+    [ENCRYPTS]: true,
     async encode(payloads, context) {
       return payloads.map((payload) => encrypt(keys, ring.currentKeyId, payload, context?.workflowId));
     },

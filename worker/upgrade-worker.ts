@@ -18,14 +18,14 @@ export interface UpgradeWorkerOptions extends ActivityDependencies {
 
 export function createUpgradeWorker(options: UpgradeWorkerOptions): Promise<Worker> {
   const { connection, namespace, dataConverter, workflowBundle, shutdownGraceMs = 20_000 } = options;
-  const { store, gateways, calendar, tellRun } = options;
+  const { store, gateways, calendar, policies, tellRun } = options;
   return Worker.create({
     connection,
     namespace,
     dataConverter,
     taskQueue: TASK_QUEUE,
     workflowBundle,
-    activities: createActivities({ store, gateways, calendar, tellRun }),
+    activities: createActivities({ store, gateways, calendar, policies, tellRun }),
     shutdownGraceTime: shutdownGraceMs,
     shutdownForceTime: shutdownGraceMs + 10_000,
     ...(options.maxCachedWorkflows !== undefined && { maxCachedWorkflows: options.maxCachedWorkflows }),

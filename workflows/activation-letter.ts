@@ -6,10 +6,12 @@
  * - A letter that comes back voids its code, tells the person and opens live video; one that cannot be mailed does too.
  * - A letter that was sent on to another address may be in the wrong hands: somebody must look.
  * - Another letter: so many in a window, so far apart; whether codes of earlier ones stay valid is policy.
+ * - None is mailed for a credential that is suspended: its code could not be used.
  * - Nothing was heard of it by the end of its journey: the house is asked, for an event may have been lost.
  * - Who moved, or will not wait, may take live video instead; the codes that are out are then void.
  */
 import { uuid4 } from '@temporalio/workflow';
+import { CREDENTIAL_SUSPENDED } from './attention';
 import { contactInfoIdOf } from './contact-info';
 import { redeem } from './entered-code';
 import { mayTakeVideoInstead } from './on-offer';
@@ -40,6 +42,11 @@ export const orderLetter: Step = async (upgrade) => {
     const went = await waitForHouse(upgrade, letterId, tries);
     if (went !== null) return went;
     ordered = await ask();
+  }
+  if (ordered.kind === 'CREDENTIAL_NOT_USABLE') {
+    upgrade.setSettled(`letter ${letterId}`);
+    Object.assign(state, { afterReview: 'LETTER', heldBack: CREDENTIAL_SUSPENDED });
+    return 'REVIEW';
   }
   if (ordered.kind === 'UNDELIVERABLE') {
     upgrade.setSettled(`letter ${letterId}`);
@@ -191,7 +198,7 @@ async function lookForLetter(upgrade: UpgradeCase): Promise<StepName | 'DELIVERE
   });
   if (found === null) return null;
   const isTurnNew = found.isRerouted && (await noteRerouted(upgrade));
-  if (found.type !== null || isTurnNew) upgrade.countSilence('letter-house');
+  if (found.type !== null || isTurnNew) upgrade.counts.silence('letter-house');
   return found.type === null ? null : followLetter(upgrade, { kind: 'LETTER', letterId, type: found.type });
 }
 

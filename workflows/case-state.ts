@@ -1,9 +1,9 @@
 /** What a running upgrade remembers. References and instants only. */
 import type { Offer, VideoProgress, VideoResult } from '../activities/providers/gateways';
 import type { Notice, DecidedReview } from '../db/store';
-import type { Matter } from './attention';
+import type { CREDENTIAL_SUSPENDED, Matter } from './attention';
 import type { ProviderHealthSignal } from './messages';
-import type { ContactInfoHint, Ending, Method, Stage } from './status';
+import type { ContactInfoHint, Ending, Method, Proofed, Stage } from './status';
 
 export interface CaseState {
   stage: Stage;
@@ -59,7 +59,15 @@ export interface CaseState {
   /** Who decided the review, until the store has kept it with what came of it. */
   reviewDecided: DecidedReview | null;
   /** What goes on when a review approves. */
-  afterReview: 'VIDEO_BOOKING' | 'VIDEO_CODE' | 'LETTER' | 'REDEMPTION' | null;
+  afterReview: 'VIDEO_BOOKING' | 'VIDEO_CODE' | 'LETTER' | 'REDEMPTION' | 'UPGRADE' | null;
+  /** When a back end received that decision. */
+  reviewedAt: number | null;
+  /** Why the review is open, where it holds back what has passed already. */
+  heldBack: 'FRAUD_GATE' | typeof CREDENTIAL_SUSPENDED | null;
+  /** What passed, while it is held back. */
+  proofed: Proofed | null;
+  /** When the credential's subscription ends; null: no end is known. */
+  credentialEndsAt: number | null;
   /** The party that the stage waits for is out. */
   out: ProviderHealthSignal | null;
   /** Outages that are known to be over. */
@@ -100,6 +108,10 @@ export function newCaseState(startedAt: number): CaseState {
     redeemBy: null,
     reviewDecided: null,
     afterReview: null,
+    reviewedAt: null,
+    heldBack: null,
+    proofed: null,
+    credentialEndsAt: null,
     out: null,
     outagesOver: [],
     noticesToSend: [],

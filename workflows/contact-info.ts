@@ -8,10 +8,12 @@
  * - While the bureau is out, the details are kept, and the person may choose live video or come back.
  * - Details can be corrected later, while that still changes the way: a country decides it.
  */
+import type { Notice } from '../db/store';
 import { store } from './proxies';
 import { attemptsLeft } from './policy';
 import type { SubmitContactInfoInput } from './messages';
 import type { Step } from './step';
+import { endsFirst } from './subscription';
 import type { UpgradeCase } from './upgrade-case';
 
 export const awaitContactInfo: Step = (upgrade) => {
@@ -22,7 +24,7 @@ export const awaitContactInfo: Step = (upgrade) => {
       deadline: Date.now() + input.policy.contactInfoWindowMs,
       event: state.contact === null ? 'purchase_settled' : 'questions_offered_again',
       waitingFor: 'contact information',
-      notices: state.contact === null ? [upgrade.notice('upgrade_started')] : [],
+      notices: state.contact === null ? startNotices(upgrade) : [],
     },
     async (next) => {
       for (;;) {
@@ -42,6 +44,16 @@ export const awaitContactInfo: Step = (upgrade) => {
     },
   );
 };
+
+/** Whose subscription ends first is told while it can still be renewed. */
+function startNotices(upgrade: UpgradeCase): Notice[] {
+  const { input, state } = upgrade;
+  const { credentialEndsAt } = state;
+  const started = upgrade.notice('upgrade_started');
+  if (credentialEndsAt === null || !endsFirst(input, state)) return [started];
+  const endsAt = new Date(credentialEndsAt).toISOString();
+  return [started, upgrade.notice('subscription_ends_first', { endsAt })];
+}
 
 /** Keeps the details given; answers with the way they lead. */
 export async function acceptContactInfo(

@@ -4,6 +4,8 @@ import type { CaseState } from './case-state';
 import type { ProofingUpgradeInput } from './messages';
 import { isClockStopped, shownDeadline } from './outage';
 import { isOnOffer } from './on-offer';
+import { endsFirst } from './subscription';
+import { whatToDo } from './what-to-do';
 import { attemptsLeft } from './policy';
 import { type ProofingStatus, REASON_SENTENCES, type Stage, UPDATES_BY_STAGE } from './status';
 
@@ -15,13 +17,14 @@ export function statusOf(input: ProofingUpgradeInput, state: CaseState): Proofin
   return {
     upgradeId: input.upgradeId,
     credentialId: input.credentialId,
+    policy: { name: input.policy.name, version: input.policy.version },
     stage,
     since: iso(state.since),
     deadline: deadline === null ? null : iso(deadline),
     method: state.method,
     outcome: ending?.outcome ?? null,
     reason: ending?.reason ?? null,
-    sentence: ending === null ? stageSentence(state) : REASON_SENTENCES[ending.reason],
+    sentence: ending === null ? stageSentence(input, state) : REASON_SENTENCES[ending.reason],
     next: ending === null ? UPDATES_BY_STAGE[stage].filter((update) => isOnOffer(update, input, state)) : [],
     attemptsLeft: attemptsLeft(input.policy, state.used),
     questionSetId: state.questionSetId,
@@ -40,6 +43,7 @@ export function statusOf(input: ProofingUpgradeInput, state: CaseState): Proofin
     redeemBy: state.redeemBy === null ? null : iso(state.redeemBy),
     offers: state.offers,
     contactInfoHint: state.contactInfoHint,
+    credentialEndsAt: state.credentialEndsAt === null ? null : iso(state.credentialEndsAt),
     clockStopped:
       out !== null && isClockStopped(state)
         ? { provider: out.provider, since: iso(Math.max(out.startedAt, state.since)) }
@@ -55,19 +59,25 @@ export function detailsOf(input: ProofingUpgradeInput, state: CaseState): string
   const left = attemptsLeft(input.policy, state.used);
   const attention = shownAttention(state);
   const deadline = shownDeadline(state);
+  // What must be done comes first: the Web UI shows the first lines, and the rest when they are scrolled.
   return [
-    `**${state.stage}** since ${iso(state.since)}`,
-    stageSentence(state),
+    ...(attention === null ? [] : [`**Needs attention: ${attention}.** ${whatToDo(attention, input)}`]),
+    `**${state.stage}** since ${iso(state.since)}. ${stageSentence(input, state)}`,
     deadline === null ? 'No deadline runs.' : `Ends by itself at ${iso(deadline)}.`,
     `Attempts left: ${left.kba} with questions, ${left.total} in all. Policy ${input.policy.name} v${input.policy.version}.`,
-    ...(attention === null ? [] : [`**Needs attention: ${attention}**`]),
   ].join('\n\n');
 }
 
-function stageSentence(state: CaseState): string {
+function stageSentence(input: ProofingUpgradeInput, state: CaseState): string {
   const { stage, contactInfoHint } = state;
   const hint = stage === 'AWAITING_CONTACT_INFO' && contactInfoHint === 'SSN_NINE_DIGITS' ? NINE_DIGITS : '';
-  return `${STAGE_SENTENCES[stage]}${isClockStopped(state) ? STANDS_STILL : ''}${hint}`;
+  return `${STAGE_SENTENCES[stage]}${isClockStopped(state) ? STANDS_STILL : ''}${hint}${subscriptionHint(input, state)}`;
+}
+
+function subscriptionHint(input: ProofingUpgradeInput, state: CaseState): string {
+  if (state.credentialEndsAt === null || !endsFirst(input, state)) return '';
+  const day = iso(state.credentialEndsAt).slice(0, 10);
+  return ` Your subscription ends on ${day} (UTC); renew it, or the upgrade may not be finished in time.`;
 }
 
 const STANDS_STILL = ' What is needed cannot be reached just now; your time stands still until it can.';

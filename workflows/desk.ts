@@ -13,6 +13,7 @@ import type {
   BookVideoInput,
   CancelUpgradeInput,
   DecideReviewInput,
+  HoldSignal,
   ProviderEventSignal,
   ProviderHealthSignal,
   Received,
@@ -21,7 +22,14 @@ import type {
   SubmitContactInfoInput,
 } from './messages';
 import type { StageTimer } from './stage-timer';
-import { Ended, type ProofingStatus, reasonNotAccepted, type Stage, type UpdateName } from './status';
+import {
+  Ended,
+  type ProofingStatus,
+  reasonNotAccepted,
+  type Stage,
+  type UpdateName,
+  UPGRADE_ENDED,
+} from './status';
 
 export interface UpdateInputs {
   begin: Received;
@@ -41,7 +49,7 @@ export type UpdateMessage = {
 }[UpdateName];
 
 export interface EventMessage {
-  readonly kind: 'purchaseChanged' | 'videoChanged' | 'letterChanged';
+  readonly kind: 'purchaseChanged' | 'videoChanged' | 'letterChanged' | 'credentialChanged';
   readonly input: ProviderEventSignal;
 }
 
@@ -50,11 +58,18 @@ export interface HealthMessage {
   readonly input: ProviderHealthSignal;
 }
 
+export interface HoldMessage {
+  readonly kind: 'holdChanged';
+  readonly input: HoldSignal;
+}
+
+/** What no answer is waited for. */
+export type News = EventMessage | HealthMessage | HoldMessage;
+
 /** What there is to deal with; `begin` and `cancelUpgrade` are dealt with here, for every step alike. */
 export type Message =
   | Exclude<UpdateMessage, { kind: 'begin' | 'cancelUpgrade' }>
-  | EventMessage
-  | HealthMessage
+  | News
   /** An event should have come by now: time to ask. */
   | { readonly kind: 'poll' }
   | { readonly kind: 'deadline' };
@@ -63,7 +78,7 @@ export interface Desk {
   /** For update handlers: waits until the main path has dealt with the message. @throws ApplicationFailure if refused */
   handIn(message: UpdateMessage): Promise<ProofingStatus>;
   /** For signal handlers. What is told twice is dealt with once. */
-  post(event: EventMessage | HealthMessage): void;
+  post(event: News): void;
   /** For a cancellation asked of Temporal itself, from the Web UI or the command line. */
   cancelByOperator(): void;
   /** For the main path: the next thing to deal with. @throws Ended on a cancel request */
@@ -74,6 +89,9 @@ export interface Desk {
   isCancelRequested(): boolean;
   /** Takes the cancel request in hand. @throws Ended always */
   takeCancel(): never;
+  /** Takes news of the credential before its turn: it may end what is not answered yet. Null: there is none. */
+  takeCredentialNews(): EventMessage | null;
+  hasCredentialNews(): boolean;
   /** Refuses what is in hand. */
   refuse(code: RefusalCode, sentence: string, details?: Readonly<Record<string, unknown>>): void;
   /** Answers what is in hand with the status as it now is. */
@@ -93,12 +111,12 @@ interface Waiting {
 
 /** @param looksAgainOnBegin whether a repeated start is a reason to ask what was bought meanwhile */
 export function createDesk(statusNow: () => ProofingStatus, looksAgainOnBegin: () => boolean): Desk {
-  const queue: (Waiting | EventMessage | HealthMessage)[] = [];
+  const queue: (Waiting | News)[] = [];
   const seen = new Set<string>();
   let inHand: Waiting[] = [];
   let cancelledByOperator = false;
 
-  const isUpdate = (entry: Waiting | EventMessage | HealthMessage): entry is Waiting => 'message' in entry;
+  const isUpdate = (entry: Waiting | News): entry is Waiting => 'message' in entry;
 
   const takeAll = (kind: UpdateName): void => {
     for (let index = 0; index < queue.length;) {
@@ -140,10 +158,7 @@ export function createDesk(statusNow: () => ProofingStatus, looksAgainOnBegin: (
       }),
 
     post(event) {
-      const told =
-        event.kind === 'providerHealthChanged'
-          ? `${event.input.outageId} ${event.input.endedAt === null ? 'out' : 'back'}`
-          : event.input.eventId;
+      const told = toldBy(event);
       if (seen.has(told)) return;
       seen.add(told);
       queue.push(event);
@@ -180,6 +195,13 @@ export function createDesk(statusNow: () => ProofingStatus, looksAgainOnBegin: (
     },
 
     takeBegin: () => takeAll('begin'),
+
+    takeCredentialNews() {
+      const index = queue.findIndex(isCredentialNews);
+      return index < 0 ? null : (queue.splice(index, 1)[0] as EventMessage);
+    },
+
+    hasCredentialNews: () => queue.some(isCredentialNews),
     isCancelRequested,
     takeCancel,
     refuse,
@@ -193,12 +215,28 @@ export function createDesk(statusNow: () => ProofingStatus, looksAgainOnBegin: (
         inHand = [entry];
         if (entry.message.kind === 'redeemCode') return entry.message;
         if (entry.message.kind === 'begin' || entry.message.kind === 'cancelUpgrade') answerInHand();
-        else refuse('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+        else refuse('UPGRADE_CLOSED', UPGRADE_ENDED);
       }
     },
 
     hasWaiting: () => queue.length > 0,
   };
+}
+
+function isCredentialNews(entry: Waiting | News): boolean {
+  return 'kind' in entry && entry.kind === 'credentialChanged';
+}
+
+/** The same again is the same news. */
+function toldBy(news: News): string {
+  switch (news.kind) {
+    case 'providerHealthChanged':
+      return `${news.input.outageId} ${news.input.endedAt === null ? 'out' : 'back'}`;
+    case 'holdChanged':
+      return `${news.input.hold} ${news.input.isHeld ? 'held' : 'released'} ${news.input.at}`;
+    default:
+      return news.input.eventId;
+  }
 }
 
 /**

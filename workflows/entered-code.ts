@@ -3,14 +3,16 @@
  *
  * - A wrong code is refused and counted; a right one that expired is told apart.
  * - Too many wrong ones over all upgrades of the credential: an operator is called, who may unlock it.
+ * - A right one is held back where somebody must look first: it was entered once and need not be again.
  * - A second entry of the redeemed code is the same success.
  */
 import type { StoreActivities } from '../activities';
 import { CODES_LOCKED } from './attention';
+import { holdBack } from './fraud-gate';
 import type { RedeemCodeInput } from './messages';
 import { store } from './proxies';
-import type { Ending } from './status';
-import { noticeOf } from './step';
+import { type Ending, UPGRADE_ENDED } from './status';
+import { noticeOf, type StepName } from './step';
 import type { UpgradeCase } from './upgrade-case';
 
 type Verdict = Awaited<ReturnType<StoreActivities['redeemCode']>>;
@@ -19,7 +21,7 @@ type Verdict = Awaited<ReturnType<StoreActivities['redeemCode']>>;
 export async function redeem(
   upgrade: UpgradeCase,
   { submissionId }: RedeemCodeInput,
-): Promise<Ending | null> {
+): Promise<StepName | Ending | null> {
   const verdict = await decide(upgrade, submissionId);
   if (verdict.kind === 'UPGRADED') {
     // The only letter has been read; a second one may still be unprinted and is withdrawn.
@@ -27,6 +29,7 @@ export async function redeem(
     if (only !== undefined && others.length === 0) upgrade.setSettled(`letter ${only.letterId}`);
     return REDEEMED;
   }
+  if (verdict.kind === 'HELD') return holdBack(upgrade, 'CODE_REDEEMED', verdict.kind);
   refuse(upgrade, verdict);
   return null;
 }
@@ -34,7 +37,8 @@ export async function redeem(
 /** A code that arrived when the run had already ended: a second entry of the redeemed code is the same success. */
 export async function decideLeftover(upgrade: UpgradeCase, submissionId: string): Promise<void> {
   const verdict = await decide(upgrade, submissionId);
-  if (verdict.kind === 'UPGRADED') upgrade.desk.answerInHand();
+  // HELD: not once it has ended.
+  if (verdict.kind === 'UPGRADED' || verdict.kind === 'HELD') upgrade.desk.answerInHand();
   else refuse(upgrade, verdict);
 }
 
@@ -48,17 +52,19 @@ export async function decide(upgrade: UpgradeCase, submissionId: string): Promis
       submissionId,
       method: state.method ?? 'VIDEO',
       limits: input.policy.redemption,
+      holdsOn: input.policy.fraudGate.holdsOn,
       notices: [upgrade.notice(noticeOf('UPGRADED'))],
       at: Date.now(),
     },
   ]);
+  upgrade.counts.codeEntered(verdict.kind);
   if (verdict.kind === 'LOCKED') await upgrade.raise(CODES_LOCKED, 'codes_locked');
   // One is looked at again: they were unlocked, whether or not the run was told.
   else upgrade.drop(CODES_LOCKED);
   return verdict;
 }
 
-function refuse(upgrade: UpgradeCase, verdict: Exclude<Verdict, { kind: 'UPGRADED' }>): void {
+function refuse(upgrade: UpgradeCase, verdict: Exclude<Verdict, { kind: 'UPGRADED' | 'HELD' }>): void {
   const { desk } = upgrade;
   switch (verdict.kind) {
     case 'WRONG':
@@ -80,6 +86,6 @@ function refuse(upgrade: UpgradeCase, verdict: Exclude<Verdict, { kind: 'UPGRADE
     case 'NO_SUCH_SUBMISSION':
       return desk.refuse('MALFORMED_INPUT', 'No code was submitted under this id for this upgrade.');
     case 'CLOSED_OTHERWISE':
-      return desk.refuse('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+      return desk.refuse('UPGRADE_CLOSED', UPGRADE_ENDED);
   }
 }

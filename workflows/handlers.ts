@@ -13,9 +13,11 @@ import {
   cancelUpgradeUpdate,
   cancelVideoUpdate,
   codesUnlockedSignal,
+  credentialChangedSignal,
   decideReviewUpdate,
   declineKbaUpdate,
   getStatusQuery,
+  holdChangedSignal,
   letterChangedSignal,
   providerHealthChangedSignal,
   purchaseChangedSignal,
@@ -26,7 +28,7 @@ import {
   videoChangedSignal,
 } from './messages';
 import { reasonMalformed } from './message-form';
-import { type ProofingStatus, reasonNotAccepted, type UpdateName } from './status';
+import { type ProofingStatus, reasonNotAccepted, type UpdateName, UPGRADE_ENDED } from './status';
 import type { UpgradeCase } from './upgrade-case';
 
 /** Sets all handlers; must run before the workflow first waits. */
@@ -50,7 +52,7 @@ export function receiveMessages(upgrade: UpgradeCase): void {
           );
         }
         if (state.stage === 'CLOSED' && kind !== 'redeemCode') {
-          throw refusalOf('UPGRADE_CLOSED', 'This upgrade has ended; ask for its status to see how.');
+          throw refusalOf('UPGRADE_CLOSED', UPGRADE_ENDED);
         }
         const wrongStage = reasonNotAccepted(state.stage, kind);
         if (wrongStage !== null) throw refusalOf('WRONG_STAGE', wrongStage);
@@ -82,6 +84,12 @@ export function receiveMessages(upgrade: UpgradeCase): void {
   });
   setHandler(letterChangedSignal, (event) => desk.post({ kind: 'letterChanged', input: event }), {
     description: 'The letter house reported on a letter',
+  });
+  setHandler(credentialChangedSignal, (event) => desk.post({ kind: 'credentialChanged', input: event }), {
+    description: 'The issuing system reported on the credential or its owner',
+  });
+  setHandler(holdChangedSignal, (hold) => desk.post({ kind: 'holdChanged', input: hold }), {
+    description: 'Something holds the upgrade back, or does so no longer',
   });
   setHandler(
     providerHealthChangedSignal,

@@ -5,7 +5,8 @@
  *   for each question of a batch.
  * - Answers are sent at most once. If nobody can tell whether they were graded, policy says whether that is an attempt.
  * - A session that ran out is a failed attempt (NIST SP 800-63A rev. 3 §5.3.2), but not one that an outage used up.
- * - Wrong answers: a letter if the bureau could locate the person, live video if not.
+ * - Right answers: the credential is raised, or where policy has it so, a letter or live video verifies the person.
+ * - Wrong answers: by policy a letter if the bureau could locate the person, live video if not.
  * - No questions for this person is not their failure: live video, no attempt used. A deceased, frozen or flagged file
  *   is looked at by a person, and no code is ever mailed for it.
  * - "I Disagree" uses no attempt, nor does a country that was corrected to one outside the US.
@@ -14,6 +15,7 @@ import { uuid4 } from '@temporalio/workflow';
 import type { KbaStep } from '../activities/kba';
 import type { UnableCause } from '../activities/providers/gateways';
 import { acceptContactInfo, contactInfoIdOf } from './contact-info';
+import { concludeProofing } from './fraud-gate';
 import { attemptsLeft } from './policy';
 import { store } from './proxies';
 import type { Ending } from './status';
@@ -123,7 +125,7 @@ async function conclude(
 function follow(upgrade: UpgradeCase, attemptId: string, end: SessionEnd): Promise<StepName | Ending> {
   switch (end.kind) {
     case 'AUTHENTICATED':
-      return raiseCredential(upgrade, attemptId);
+      return passed(upgrade, attemptId);
     case 'NOT_AUTHENTICATED':
       return countAttempt(upgrade, attemptId, end.located ? 'NOT_AUTHENTICATED' : 'NOT_LOCATED', end.located);
     case 'ABANDONED':
@@ -178,17 +180,37 @@ function unable(
   }
 }
 
-async function raiseCredential(upgrade: UpgradeCase, attemptId: string): Promise<Ending> {
-  const notices = [upgrade.notice(noticeOf('UPGRADED'))];
-  const done = await store.completeUpgrade.executeWithOptions({ summary: 'Credential: PROOFING_UPGRADED' }, [
-    { upgradeId: upgrade.input.upgradeId, attemptId, notices, at: Date.now() },
-  ]);
-  return done === 'UPGRADED'
-    ? { outcome: 'UPGRADED', reason: 'KBA_PASSED' }
-    : { outcome: 'REJECTED', reason: 'CREDENTIAL_NOT_ACTIVE' };
+/** What right answers are worth is policy: the credential, or only the way to what is. */
+function passed(upgrade: UpgradeCase, attemptId: string): Promise<StepName | Ending> {
+  switch (upgrade.input.policy.kba.afterPass) {
+    case 'UPGRADE':
+      return raiseCredential(upgrade, attemptId);
+    case 'LETTER':
+      return giveUpAttempt(upgrade, attemptId, 'AUTHENTICATED', 'LETTER');
+    case 'VIDEO':
+      return giveUpAttempt(upgrade, attemptId, 'AUTHENTICATED', 'VIDEO_BOOKING');
+  }
 }
 
-/** A failed attempt: a letter if the person was located; else another session while one is left, or live video. */
+async function raiseCredential(upgrade: UpgradeCase, attemptId: string): Promise<StepName | Ending> {
+  const { input } = upgrade;
+  const notices = [upgrade.notice(noticeOf('UPGRADED'))];
+  const done = await store.completeUpgrade.executeWithOptions({ summary: 'Credential: PROOFING_UPGRADED' }, [
+    {
+      upgradeId: input.upgradeId,
+      attemptId,
+      holdsOn: input.policy.fraudGate.holdsOn,
+      notices,
+      at: Date.now(),
+    },
+  ]);
+  return concludeProofing(upgrade, 'KBA_PASSED', done);
+}
+
+/**
+ * A failed attempt. Who was located goes where policy says, a letter or live video; all others have another session
+ * while one is left, or live video.
+ */
 async function countAttempt(
   upgrade: UpgradeCase,
   attemptId: string,
@@ -199,7 +221,7 @@ async function countAttempt(
   state.used = await store.finishAttempt.executeWithOptions({ summary: `Attempt used: ${result}` }, [
     { attemptId, result, counted: true, at: Date.now() },
   ]);
-  if (located) return 'LETTER';
+  if (located) return input.policy.kba.afterLocated === 'LETTER' ? 'LETTER' : 'VIDEO_BOOKING';
   const mayAskAgain = result !== 'NOT_LOCATED' && attemptsLeft(input.policy, state.used).kba > 0;
   return mayAskAgain ? 'CONTACT_INFO' : 'VIDEO_BOOKING';
 }

@@ -5,6 +5,7 @@
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { WatchedProvider } from '../db/store';
+import type { HoldReason } from './holds';
 import type { Policy } from './policy';
 import type { Ending, ProofingStatus } from './status';
 
@@ -19,6 +20,8 @@ export interface ProofingUpgradeInput {
   readonly credentialType: CredentialType;
   readonly partnerId: string;
   readonly policy: Policy;
+  /** When the credential's subscription ends, UTC milliseconds; absent or null: no end is known. */
+  readonly credentialEndsAt?: number | null;
 }
 
 export type ProofingUpgradeResult = Ending & { readonly upgradeId: string };
@@ -84,6 +87,17 @@ export interface ProviderEventSignal {
 export const purchaseChangedSignal = defineSignal<[ProviderEventSignal]>('purchaseChanged');
 export const videoChangedSignal = defineSignal<[ProviderEventSignal]>('videoChanged');
 export const letterChangedSignal = defineSignal<[ProviderEventSignal]>('letterChanged');
+
+export const credentialChangedSignal = defineSignal<[ProviderEventSignal]>('credentialChanged');
+
+/** A hold was placed or released, which counts already: only what is shown follows. */
+export interface HoldSignal {
+  readonly hold: HoldReason;
+  readonly isHeld: boolean;
+  /** UTC milliseconds. */
+  readonly at: number;
+}
+export const holdChangedSignal = defineSignal<[HoldSignal]>('holdChanged');
 
 /** An outside party is out, or is back. Told to the runs in the stages that wait for it. */
 export interface ProviderHealthSignal {

@@ -4,7 +4,8 @@
  * - Temporal repeats what may be repeated, for as long as it takes; each activity's own ledger makes that safe.
  * - A failure that repeating cannot mend (our credentials refused, a reply nobody knows) parks the case: it is marked
  *   for an operator and asked again from time to time, so that a mended worker takes up every parked case by itself.
- * - A cancel request ends the wait between tries, never a call under way.
+ * - A cancel request ends the wait between tries, never a call under way. So does news of the credential, which may end
+ *   the upgrade: it is dealt with first, and the party asked again if that goes on.
  */
 import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import type { OutsideActivities } from '../activities';
@@ -26,18 +27,23 @@ const PARKED_RETRIES_MS = [
   24 * 60 * MINUTE_MS,
 ];
 
-/**
- * @param onParked told the failure's code when the case is parked, and null when it goes on; awaited
- * @throws Ended when a cancel request came in
- */
+/** Whoever waits for the answer. */
+export interface WaitingCase {
+  readonly desk: Desk;
+  /** Told the failure's code when the case is parked, and null when it goes on. */
+  readonly noteParked: (code: string | null) => Promise<void>;
+  /** @throws Ended if it ends the upgrade */
+  readonly followCredentialNews: () => Promise<void>;
+}
+
+/** @throws Ended when a cancel request came in, or the credential is no more */
 export function askOutside<N extends OutsideCall>(
-  desk: Desk,
+  waiting: WaitingCase,
   name: N,
   summary: string,
   input: InputOf<N>,
-  onParked: (code: string | null) => Promise<void>,
 ): Promise<AnswerOf<N>> {
-  return askWith(outside, desk, name, summary, input, onParked);
+  return askWith(outside, waiting, name, summary, input);
 }
 
 /**
@@ -45,14 +51,13 @@ export function askOutside<N extends OutsideCall>(
  * @returns null: given up; the activity's own ledger says whether it was asked after all
  */
 export async function askPromptly<N extends OutsideCall>(
-  desk: Desk,
+  waiting: WaitingCase,
   name: N,
   summary: string,
   input: InputOf<N>,
-  onParked: (code: string | null) => Promise<void>,
 ): Promise<AnswerOf<N> | null> {
   try {
-    return await askWith(promptly, desk, name, summary, input, onParked);
+    return await askWith(promptly, waiting, name, summary, input);
   } catch (error) {
     if (error instanceof ActivityFailure && !isDefect(error)) return null;
     throw error;
@@ -66,29 +71,34 @@ function isDefect({ cause }: ActivityFailure): boolean {
 
 async function askWith<N extends OutsideCall>(
   activities: typeof outside,
-  desk: Desk,
+  { desk, noteParked, followCredentialNews }: WaitingCase,
   name: N,
   summary: string,
   input: InputOf<N>,
-  onParked: (code: string | null) => Promise<void>,
 ): Promise<AnswerOf<N>> {
+  const isCalledAway = (): boolean => desk.isCancelRequested() || desk.hasCredentialNews();
   let parked: string | null = null;
   for (let tries = 0; ; tries++) {
     try {
-      const answer = await unlessCancelled(desk, () => call(activities, name, summary, input));
-      if (parked !== null) await onParked(null);
+      const answer = await unless(isCalledAway, () => call(activities, name, summary, input));
+      if (parked !== null) await noteParked(null);
       return answer;
     } catch (error) {
       // Cancelled between tries, or failed in the try that was under way: either way it is not tried again.
       if (error instanceof ActivityFailure && desk.isCancelRequested()) desk.takeCancel();
+      if (error instanceof ActivityFailure && desk.hasCredentialNews()) {
+        await followCredentialNews();
+        continue;
+      }
       const code = parkingCode(error);
       if (code === null) throw error;
-      if (code !== parked) await onParked(code);
+      if (code !== parked) await noteParked(code);
       parked = code;
       const waitMs = PARKED_RETRIES_MS[Math.min(tries, PARKED_RETRIES_MS.length - 1)]!;
       const wait = { deadline: Date.now() + waitMs, summary: `Parked by ${code}: asked again after this` };
-      await beside(wait, (timer) => condition(() => timer.isExpired() || desk.isCancelRequested()));
+      await beside(wait, (timer) => condition(() => timer.isExpired() || isCalledAway()));
       if (desk.isCancelRequested()) desk.takeCancel();
+      await followCredentialNews();
     }
   }
 }
@@ -132,10 +142,11 @@ function call<N extends OutsideCall>(
   return activity.executeWithOptions({ summary }, [input]);
 }
 
-async function unlessCancelled<T>(desk: Desk, work: () => Promise<T>): Promise<T> {
+/** Cancels the work when it should not be waited for any more. */
+async function unless<T>(isCalledAway: () => boolean, work: () => Promise<T>): Promise<T> {
   const scope = new CancellationScope();
   let done = false;
-  const watch = condition(() => done || desk.isCancelRequested()).then(() => {
+  const watch = condition(() => done || isCalledAway()).then(() => {
     if (!done) scope.cancel();
   });
   try {

@@ -5,6 +5,9 @@
  * input, so a later change of the profile never moves a running deadline. The profiles themselves are in
  * workflows/policies.
  */
+import type { HoldReason } from './holds';
+import type { Method } from './status';
+
 export interface Policy {
   readonly name: string;
   readonly version: number;
@@ -27,6 +30,9 @@ export interface Policy {
     readonly windowMs: number;
   };
   readonly outage: OutagePolicy;
+  readonly fraudGate: FraudGatePolicy;
+  /** Null: each credential is proofed by itself. */
+  readonly reuse: ReusePolicy | null;
   readonly retention: RetentionPolicy;
 }
 
@@ -34,6 +40,20 @@ export interface Policy {
 export interface RetentionPolicy {
   /** From the end of an upgrade to the erasure of its personal data. */
   readonly personalDataMs: number;
+}
+
+export interface FraudGatePolicy {
+  /** What holds an upgrade back after its proofing, until a reviewer has looked; a hold on request always does. */
+  readonly holdsOn: readonly HoldReason[];
+  /** A phone number that was ported so shortly before the start counts as one that is ported during it. */
+  readonly numberPortedWithinMs: number;
+}
+
+export interface ReusePolicy {
+  /** How old a proofing of another credential of the same account may be. */
+  readonly withinMs: number;
+  /** How the person must have been proofed. */
+  readonly methods: readonly Method[];
 }
 
 export interface RedemptionPolicy {
@@ -67,6 +87,13 @@ export interface KbaPolicy {
   readonly unknownCountsAsAttempt: boolean;
   /** After "excessive use" the bureau is not asked about this credential for so long: asking prolongs the lock. */
   readonly excessiveUseBackOffMs: number;
+  /**
+   * Where right answers lead. UPGRADE is verification by knowledge, which NIST SP 800-63A-4 §2.5.1 forbids; the two
+   * others leave that to a mailed code or an agent. Who is to be asked nothing at all has no attempt with questions.
+   */
+  readonly afterPass: 'UPGRADE' | 'LETTER' | 'VIDEO';
+  /** Where wrong answers lead somebody whom the bureau could locate. */
+  readonly afterLocated: 'LETTER' | 'VIDEO';
 }
 
 export interface OutagePolicy {
@@ -96,6 +123,11 @@ export interface VideoPolicy {
   readonly pollsMs: readonly number[];
   /** Who hands the code over after a pass. */
   readonly codeBy: 'AGENT' | 'LETTER';
+  /**
+   * The longest a code from an agent may work, from its issue (NIST SP 800-63A rev. 3 §4.4.1.6); null: the redemption
+   * window alone decides.
+   */
+  readonly codeValidityMaxMs: number | null;
   /** How often an agent may make a misheard code anew without proofing again. */
   readonly reissuesMax: number;
   /** A no-show of the applicant uses an attempt; one of the agent never does. */
@@ -143,7 +175,7 @@ export interface LetterPolicy {
 /** A profile as cases were pinned to it before the rules of outside parties were data; they keep what held then. */
 type EarlierPolicy = Omit<
   Policy,
-  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'retention'
+  'purchase' | 'kba' | 'video' | 'letter' | 'redemption' | 'outage' | 'fraudGate' | 'reuse' | 'retention'
 > & {
   readonly redemption: Omit<RedemptionPolicy, 'failuresMax'> & Partial<RedemptionPolicy>;
   readonly kba: Pick<KbaPolicy, 'sessionMs'> & Partial<KbaPolicy>;
@@ -151,6 +183,8 @@ type EarlierPolicy = Omit<
   readonly letter: Partial<LetterPolicy> & Omit<LetterPolicy, 'earlierCodes' | 'validityMax' | 'pollsMs'>;
   readonly purchase?: PurchasePolicy;
   readonly outage?: OutagePolicy;
+  readonly fraudGate?: FraudGatePolicy;
+  readonly reuse?: ReusePolicy | null;
   readonly retention?: RetentionPolicy;
 };
 type LaterVideoRule =
@@ -161,6 +195,7 @@ type LaterVideoRule =
   | 'reviewPendingWithinMs'
   | 'pollsMs'
   | 'codeBy'
+  | 'codeValidityMaxMs'
   | 'reissuesMax';
 
 /** NIST SP 800-63B-4 §3.2.2. */
@@ -177,6 +212,8 @@ export function completePolicy(policy: EarlierPolicy): Policy {
   return {
     purchase: { pollsMs: [], watchesReversals: false, chargeBackAfterUpgrade: 'FLAG' },
     outage: { stopsClock: false, offersOtherBranch: false },
+    fraudGate: { holdsOn: [], numberPortedWithinMs: 0 },
+    reuse: null,
     // What was kept without end before there was a rule is not kept without end because of that.
     retention: { personalDataMs: RETENTION_MS },
     ...policy,
@@ -184,6 +221,8 @@ export function completePolicy(policy: EarlierPolicy): Policy {
       questionMs: policy.kba.sessionMs,
       unknownCountsAsAttempt: true,
       excessiveUseBackOffMs: 0,
+      afterPass: 'UPGRADE',
+      afterLocated: 'LETTER',
       ...policy.kba,
     },
     video: {
@@ -194,6 +233,7 @@ export function completePolicy(policy: EarlierPolicy): Policy {
       reviewPendingWithinMs: 0,
       pollsMs: [],
       codeBy: 'AGENT',
+      codeValidityMaxMs: null,
       reissuesMax: 0,
       ...policy.video,
     },

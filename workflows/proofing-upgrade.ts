@@ -11,6 +11,7 @@ import { allHandlersFinished, CancellationScope, condition } from '@temporalio/w
 import { orderLetter, waitForLetter } from './activation-letter';
 import { awaitContactInfo } from './contact-info';
 import { decideLeftover } from './entered-code';
+import { upgradeHeld } from './fraud-gate';
 import { receiveMessages } from './handlers';
 import { askQuestions } from './kba';
 import { bookVideo } from './video-booking';
@@ -18,22 +19,25 @@ import { holdVideo, issueVideoCode } from './video-session';
 import type { ProofingUpgradeInput, ProofingUpgradeResult } from './messages';
 import { awaitPurchase } from './purchase';
 import { awaitRedemption } from './redemption';
+import { reuseProofing } from './reuse';
 import { awaitReview } from './review';
 import { Ended, type Ending } from './status';
 import { closeCase, GoTo, type Step, type StepName } from './step';
 import { openCase, type UpgradeCase } from './upgrade-case';
 
 const STEPS: Record<StepName, Step> = {
-  PURCHASE: awaitPurchase, //          -> CONTACT_INFO
+  PURCHASE: awaitPurchase, //          -> CONTACT_INFO, or REUSE if the person was proofed before
+  REUSE: reuseProofing, //             -> upgraded | CONTACT_INFO | REVIEW
   CONTACT_INFO: awaitContactInfo, //   -> KBA in the US, else VIDEO_BOOKING
   KBA: askQuestions, //                -> upgraded | LETTER | VIDEO_BOOKING | CONTACT_INFO again | REVIEW
-  LETTER: orderLetter, //              -> ACTIVATION_WAIT | VIDEO_BOOKING
-  ACTIVATION_WAIT: waitForLetter, //   -> upgraded | REDEMPTION | LETTER again | VIDEO_BOOKING
+  LETTER: orderLetter, //              -> ACTIVATION_WAIT | VIDEO_BOOKING | REVIEW
+  ACTIVATION_WAIT: waitForLetter, //   -> upgraded | REDEMPTION | LETTER again | VIDEO_BOOKING | REVIEW
   VIDEO_BOOKING: bookVideo, //         -> VIDEO_RESULT | VIDEO_CODE | LETTER | KBA | failed
   VIDEO_RESULT: holdVideo, //          -> VIDEO_CODE | LETTER | VIDEO_BOOKING again | KBA | REVIEW
   VIDEO_CODE: issueVideoCode, //       -> REDEMPTION
-  REDEMPTION: awaitRedemption, //      -> upgraded | LETTER again | VIDEO_BOOKING
+  REDEMPTION: awaitRedemption, //      -> upgraded | LETTER again | VIDEO_BOOKING | REVIEW
   REVIEW: awaitReview, //              -> what the review was about
+  UPGRADE: upgradeHeld, //             -> upgraded | REVIEW again
 };
 
 export async function proofingUpgrade(input: ProofingUpgradeInput): Promise<ProofingUpgradeResult> {

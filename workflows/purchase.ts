@@ -61,7 +61,7 @@ export const awaitPurchase: Step = async (upgrade) => {
           desk.refuse('LICENCE_KEY_REFUSED', KEY_CANNOT_BE_USED, { problem: now.problem });
         }
         if (now?.kind === 'ENTITLED') {
-          if (message.kind === 'poll') upgrade.countSilence('webstore');
+          if (message.kind === 'poll') upgrade.counts.silence('webstore');
           upgrade.setSettled('order');
           return settle(upgrade, now);
         }
@@ -77,18 +77,26 @@ const KEY_CANNOT_BE_USED =
 const KEY_REFUSED: Ending = { outcome: 'REJECTED', reason: 'LICENCE_KEY_REFUSED' };
 const NOT_PAID: Ending = { outcome: 'EXPIRED', reason: 'PURCHASE_NOT_PAID' };
 
-function settle({ state }: UpgradeCase, { orderId }: { orderId: string | null }): StepName {
+function settle(
+  { state }: UpgradeCase,
+  { orderId, proofedBy }: Extract<PurchaseState, { kind: 'ENTITLED' }>,
+): StepName {
   state.orderId = orderId ?? null;
   state.offers = [];
-  return 'CONTACT_INFO';
+  if (proofedBy === undefined) return 'CONTACT_INFO';
+  state.method = proofedBy;
+  return 'REUSE';
 }
 
 function lookAgain(upgrade: UpgradeCase): Promise<PurchaseState | null> {
-  const { upgradeId } = upgrade.input;
-  return upgrade.poll('purchaseUpgrade', 'No event came: is it paid?', { upgradeId, mayOrder: false });
+  return upgrade.poll('purchaseUpgrade', 'No event came: is it paid?', inquiry(upgrade, false));
 }
 
 function checkPurchase(upgrade: UpgradeCase, mayOrder: boolean): Promise<PurchaseState> {
   const summary = mayOrder ? 'What was bought? Order what was chosen' : 'Is it paid?';
-  return upgrade.ask('purchaseUpgrade', summary, { upgradeId: upgrade.input.upgradeId, mayOrder });
+  return upgrade.ask('purchaseUpgrade', summary, inquiry(upgrade, mayOrder));
+}
+
+function inquiry({ input: { upgradeId, policy } }: UpgradeCase, mayOrder: boolean) {
+  return { upgradeId, mayOrder, ...(policy.reuse !== null && { reuse: policy.reuse }) };
 }

@@ -6,9 +6,10 @@
  */
 import { dealWithLetterMessage } from './activation-letter';
 import { decide, REDEEMED } from './entered-code';
+import { holdBack } from './fraud-gate';
 import { store } from './proxies';
 import type { Ending } from './status';
-import { noticeOf, type Step } from './step';
+import { noticeOf, type Step, type StepName } from './step';
 import type { UpgradeCase } from './upgrade-case';
 
 export const awaitRedemption: Step = (upgrade) => {
@@ -45,7 +46,7 @@ function pollsOf({ input, state }: UpgradeCase): number[] {
 }
 
 /** Void by the clock; but a submission made before the deadline and not yet decided is decided first. */
-async function expire(upgrade: UpgradeCase, deadline: number): Promise<Ending | null> {
+async function expire(upgrade: UpgradeCase, deadline: number): Promise<StepName | Ending | null> {
   const ended = await store.expireUpgrade.executeWithOptions(
     { summary: 'Code not entered in time: expire' },
     [
@@ -60,6 +61,7 @@ async function expire(upgrade: UpgradeCase, deadline: number): Promise<Ending | 
   );
   if (ended.kind === 'CLOSED') return ended.ending;
   const verdict = await decide(upgrade, ended.submissionId);
+  if (verdict.kind === 'HELD') return holdBack(upgrade, 'CODE_REDEEMED', verdict.kind);
   return verdict.kind === 'UPGRADED' ? REDEEMED : null;
 }
 

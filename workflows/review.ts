@@ -4,7 +4,7 @@ import type { Step } from './step';
 
 export const awaitReview: Step = (upgrade) => {
   const { input, state } = upgrade;
-  state.needsAttention = 'REVIEW';
+  state.needsAttention = state.heldBack ?? 'REVIEW';
   return upgrade.waitIn(
     {
       stage: 'UNDER_REVIEW',
@@ -21,7 +21,8 @@ export const awaitReview: Step = (upgrade) => {
         if (message.kind !== 'decideReview') continue;
         const { decision, actor } = message.input;
         state.needsAttention = null;
-        state.reviewDecided = { decision, actor };
+        Object.assign(state, { reviewDecided: { decision, actor }, reviewedAt: message.input.receivedAt });
+        state.heldBack = null;
         if (decision === 'REJECT' || state.afterReview === null) {
           return { outcome: 'REJECTED', reason: 'REVIEW_REJECTED' } as const;
         }

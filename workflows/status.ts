@@ -21,12 +21,14 @@ export const OUTCOMES = ['UPGRADED', 'EXPIRED', 'CANCELLED', 'FAILED', 'REJECTED
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** How the person was proofed. Search attribute `ProofingMethod`. */
-export type Method = 'KBA' | 'KBA_AND_LETTER' | 'VIDEO';
+export const METHODS = ['KBA', 'KBA_AND_LETTER', 'VIDEO'] as const;
+export type Method = (typeof METHODS)[number];
 
 /** Why an upgrade ended as it did; each has a sentence for the applicant in {@link REASON_SENTENCES}. */
 export type Reason =
   | 'KBA_PASSED'
   | 'CODE_REDEEMED'
+  | 'PROOFING_REUSED'
   | 'PURCHASE_NOT_PAID'
   | 'WRONG_PRODUCT'
   | 'LICENCE_KEY_REFUSED'
@@ -40,7 +42,15 @@ export type Reason =
   | 'ATTEMPTS_EXHAUSTED'
   | 'REVIEW_REJECTED'
   | 'REVIEW_NOT_DECIDED'
-  | 'CREDENTIAL_NOT_ACTIVE';
+  | 'CREDENTIAL_NOT_ACTIVE'
+  | 'CREDENTIAL_REVOKED'
+  | 'CREDENTIAL_REPLACED'
+  | 'ACCOUNT_SUSPENDED'
+  | 'USER_DELETED'
+  | 'SPONSORSHIP_WITHDRAWN';
+
+/** The endings that raise a credential: decided in the store, before the run learns of them. */
+export type Proofed = Extract<Reason, 'KBA_PASSED' | 'CODE_REDEEMED' | 'PROOFING_REUSED'>;
 
 const CALL_SUPPORT = 'Please contact Customer Support; they can tell you how to go on.';
 
@@ -48,6 +58,7 @@ const CALL_SUPPORT = 'Please contact Customer Support; they can tell you how to 
 export const REASON_SENTENCES: Record<Reason, string> = {
   KBA_PASSED: 'Your identity proofing is complete and your credential is upgraded.',
   CODE_REDEEMED: 'Your activation code was accepted and your credential is upgraded.',
+  PROOFING_REUSED: 'You were proofed before, so your credential is upgraded.',
   PURCHASE_NOT_PAID: 'The upgrade was not paid in time. You may start again.',
   WRONG_PRODUCT:
     'What was bought does not fit this credential. Choose the proofing upgrade for it and start again.',
@@ -64,7 +75,16 @@ export const REASON_SENTENCES: Record<Reason, string> = {
   REVIEW_REJECTED: `We could not complete your identity proofing. ${CALL_SUPPORT}`,
   REVIEW_NOT_DECIDED: `We could not complete your identity proofing in time. ${CALL_SUPPORT}`,
   CREDENTIAL_NOT_ACTIVE: `The credential is no longer active, so it cannot be upgraded. ${CALL_SUPPORT}`,
+  CREDENTIAL_REVOKED: `The credential was revoked, so this upgrade has ended. ${CALL_SUPPORT}`,
+  CREDENTIAL_REPLACED: 'The credential was replaced, so this upgrade has ended. You may upgrade the new one.',
+  ACCOUNT_SUSPENDED: `The account is suspended, so this upgrade has ended. ${CALL_SUPPORT}`,
+  USER_DELETED: 'The account was closed, so this upgrade has ended.',
+  SPONSORSHIP_WITHDRAWN:
+    'Your organisation no longer sponsors this upgrade, so it has ended. Please contact your organisation.',
 };
+
+/** Why an upgrade that has ended takes nothing more. */
+export const UPGRADE_ENDED = 'This upgrade has ended; ask for its status to see how.';
 
 /** How an upgrade ended, and why. */
 export interface Ending {
@@ -110,6 +130,8 @@ export function reasonNotAccepted(stage: Stage, update: UpdateName): string | nu
 export interface ProofingStatus {
   readonly upgradeId: string;
   readonly credentialId: string;
+  /** The profile that this upgrade was started with and keeps to its end. */
+  readonly policy: { readonly name: string; readonly version: number };
   readonly stage: Stage;
   /** ISO 8601 instant at which the stage began. */
   readonly since: string;
@@ -146,6 +168,8 @@ export interface ProofingStatus {
   readonly offers: readonly Offer[];
   /** What the person should correct when giving contact info again; null: nothing. */
   readonly contactInfoHint: ContactInfoHint | null;
+  /** ISO 8601 instant at which the credential's subscription ends; null: no end is known. */
+  readonly credentialEndsAt: string | null;
   /** An outside party is out and the deadline stands still since then (ISO 8601); null: the clock runs. */
   readonly clockStopped: { readonly provider: WatchedProvider; readonly since: string } | null;
 }

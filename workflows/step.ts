@@ -1,4 +1,5 @@
 /** What a step is, and how an upgrade is closed. */
+import { isLasting } from './attention';
 import { store } from './proxies';
 import type { NoticeTemplate } from '../db/store';
 import type { Ending, Outcome } from './status';
@@ -14,7 +15,9 @@ export type StepName =
   | 'VIDEO_RESULT'
   | 'VIDEO_CODE'
   | 'REDEMPTION'
-  | 'REVIEW';
+  | 'REVIEW'
+  | 'UPGRADE'
+  | 'REUSE';
 
 /** Thrown by a wait when news leads elsewhere, in whatever stage the case is. */
 export class GoTo extends Error {
@@ -50,14 +53,16 @@ export async function closeCase(upgrade: UpgradeCase, wanted: Ending): Promise<E
     questionSetId: null,
     needsAttention: null, // What lasts of it shows on.
     redeemBy: null,
+    matters: state.matters.filter(isLasting),
   });
   upgrade.show();
+  upgrade.counts.ended(ending, state.method);
   return ending;
 }
 
-/** These three endings are compare-and-set together with what they decide, before the run learns of them. */
+/** These endings are compare-and-set together with what they decide, before the run learns of them. */
 function isDecidedInStore(ending: Ending): boolean {
-  return ['KBA_PASSED', 'CODE_REDEEMED', 'CODE_NOT_REDEEMED'].includes(ending.reason);
+  return ['KBA_PASSED', 'CODE_REDEEMED', 'PROOFING_REUSED', 'CODE_NOT_REDEEMED'].includes(ending.reason);
 }
 
 export function noticeOf(outcome: Outcome): NoticeTemplate {

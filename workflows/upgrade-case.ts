@@ -2,11 +2,13 @@
  * The running upgrade as its steps see it: what is known, how to wait in a stage, how to ask outside parties, and what
  * has to be withdrawn outside when it ends.
  */
-import { metricMeter, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { ProviderFact } from '../activities/upgrade-steps';
-import type { Notice, NoticeTemplate, WatchedProvider } from '../db/store';
+import type { Notice, NoticeTemplate } from '../db/store';
 import { type Matter, shownAttention } from './attention';
+import { type CaseCounts, createCaseCounts } from './case-counts';
 import { type CaseState, newCaseState } from './case-state';
+import { followCredential } from './credential-watch';
 import { detailsOf, statusOf } from './describe';
 import { createDesk, type Desk, type EventMessage, type Message } from './desk';
 import type { ProofingUpgradeInput } from './messages';
@@ -18,6 +20,7 @@ import {
   type InputOf,
   type OutsideCall,
   pollOutside,
+  type WaitingCase,
   withdrawOutside,
 } from './outside';
 import { followLateVideo } from './late-video';
@@ -44,13 +47,14 @@ export interface StageEntry {
   readonly polls?: readonly number[];
 }
 
-/** What a stage's body gets: news of outages and of the purchase are dealt with for every stage alike. */
-export type StageMessage = Exclude<Message, { kind: 'providerHealthChanged' }>;
+/** What a stage's body gets: news of outages, purchase and credential are dealt with for every stage alike. */
+export type StageMessage = Exclude<Message, { kind: 'providerHealthChanged' | 'holdChanged' }>;
 
 export interface UpgradeCase {
   readonly input: ProofingUpgradeInput;
   readonly state: CaseState;
   readonly desk: Desk;
+  readonly counts: CaseCounts;
   /** Started under a profile of the generation before notes: what it never did it must not do now, or it won't replay. */
   readonly keepsEarlierRules: boolean;
   status(): ProofingStatus;
@@ -94,8 +98,6 @@ export interface UpgradeCase {
   setSettled(what: OpenOutside): void;
   /** Withdraws one thing now, or all that is open. */
   withdraw(what?: OpenOutside): Promise<void>;
-  /** Counts that a poll found what an event should have told: a party that falls silent shows in the metrics. */
-  countSilence(provider: WatchedProvider): void;
   /** Tells the webstore that what was bought is used up. */
   reportExhausted(): Promise<void>;
   notice(template: NoticeTemplate, data?: Notice['data'], reminder?: Reminder): Notice;
@@ -118,6 +120,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
   /** Started before notes existed: it keeps none, or its history would not replay. */
   const isEarlier = !('outage' in given.policy);
   const state = newCaseState(workflowInfo().startTime.getTime());
+  state.credentialEndsAt = given.credentialEndsAt ?? null;
   const status = (): ProofingStatus => statusOf(input, state);
   const desk = createDesk(status, () => !isEarlier && state.stage === 'AWAITING_PURCHASE');
   const open = new Map<OpenOutside, () => Promise<void>>();
@@ -158,6 +161,15 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
     show();
   };
 
+  const waiting: WaitingCase = {
+    desk,
+    noteParked,
+    async followCredentialNews() {
+      for (let news = desk.takeCredentialNews(); news !== null; news = desk.takeCredentialNews())
+        await followCredential(upgrade, news);
+    },
+  };
+
   /** One message at a time for the stage's body. */
   const nextOf = async (ticking: StageTimer): Promise<StageMessage> => {
     for (;;) {
@@ -166,6 +178,12 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         const isBack = await followOutage(upgrade, ticking, message.input);
         // Events may have been lost in it, and what could not be ordered can be now.
         if (isBack) return { kind: 'poll' };
+      } else if (message.kind === 'credentialChanged') {
+        await followCredential(upgrade, message);
+      } else if (message.kind === 'holdChanged') {
+        const { hold, isHeld } = message.input;
+        if (isHeld) await upgrade.raise(hold, 'held_back');
+        else await upgrade.settle(hold, 'no_longer_held_back');
       } else if (message.kind === 'purchaseChanged' && state.stage !== 'AWAITING_PURCHASE') {
         await followReversal(upgrade, message);
       } else if (message.kind === 'videoChanged' && !waitsForSession(state.stage)) {
@@ -178,6 +196,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
     input,
     state,
     desk,
+    counts: createCaseCounts(input.partnerId),
     status,
     show,
     note,
@@ -223,6 +242,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         },
       ]);
       entry = entered;
+      upgrade.counts.entered(stage);
       Object.assign(state, {
         stage,
         since: at,
@@ -260,12 +280,10 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
       };
     },
 
-    ask: (name, summary, request) => askOutside(desk, name, summary, request, noteParked),
+    ask: (name, summary, request) => askOutside(waiting, name, summary, request),
 
     askPromptly: (name, summary, request) =>
-      isEarlier
-        ? askOutside(desk, name, summary, request, noteParked)
-        : askPromptly(desk, name, summary, request, noteParked),
+      isEarlier ? askOutside(waiting, name, summary, request) : askPromptly(waiting, name, summary, request),
 
     poll: (name, summary, request) => pollOutside(name, summary, request),
 
@@ -297,10 +315,6 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
         open.delete(each);
         await withdrawIt?.();
       }
-    },
-
-    countSilence(provider) {
-      metricMeter.createCounter('proofing_upgrade_events_missing', 'events').add(1, { provider });
     },
 
     async reportExhausted() {

@@ -1,7 +1,7 @@
 /**
  * The live video appointment and its result.
  *
- * - Passed: a code is issued and shown to the agent once; it works for the whole window from issue.
+ * - Passed: a code is issued and shown to the agent once; it works for the whole window from issue, or less by policy.
  * - A result that does not come is asked for, ever more seldom, and last at the deadline. A review that is pending then
  *   gets more time, and somebody to look.
  * - Until so long before it, an appointment can be moved or given back, and only so often.
@@ -89,7 +89,8 @@ const awaitResult: Step = async (upgrade) => {
 /** Issues the code that the agent hands over. */
 export const issueVideoCode: Step = async (upgrade) => {
   const { input, state } = upgrade;
-  const { windowMs } = input.policy.redemption;
+  const { redemption, video } = input.policy;
+  const windowMs = Math.min(redemption.windowMs, video.codeValidityMaxMs ?? Infinity);
   const issued = await store.issueVideoCode.executeWithOptions(
     { summary: 'Issue a code for the agent to hand over' },
     [{ codeId: uuid4(), upgradeId: input.upgradeId, windowMs, at: Date.now() }],
@@ -200,7 +201,7 @@ async function lookForResult(upgrade: UpgradeCase): Promise<StepName | null> {
   if (found === null) return null;
   if (found.result === 'REVIEW_PENDING') await callForReview(upgrade);
   const went = await concludeVideo(upgrade, appointmentId, found.result);
-  if (went !== null) upgrade.countSilence('live-video');
+  if (went !== null) upgrade.counts.silence('live-video');
   return went;
 }
 

@@ -4,8 +4,8 @@
  * Checked once, when the worker starts, and strictly: a mistyped holiday would be found out years later, by a letter
  * that did not come.
  */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { type JsonFile, readJsonFile } from '../json-file';
 import { type BusinessCalendar, businessCalendar, type BusinessDayRule } from './business-calendar';
 import { tableRule, usRule } from './business-day-rules';
 import { CalendarError } from './calendar-error';
@@ -16,7 +16,7 @@ import { additionsSchema, fileSchema, tableSchema } from './calendar-schema';
  * @throws CalendarError CALENDAR_INVALID naming each place of the file that is wrong, never what is written there
  */
 export function loadBusinessCalendar(file: string | undefined): BusinessCalendar {
-  const added = file === undefined || file === '' ? [] : rulesOf(readJson(file));
+  const added = file === undefined || file === '' ? [] : rulesOf(readJsonFile(file, FILE));
   return businessCalendar(new Map([['US', usRule()], ...added]));
 }
 
@@ -42,22 +42,6 @@ function ruleOf(country: string, entry: unknown): z.ZodSafeParseResult<BusinessD
   return tableSchema.transform(tableRule).safeParse(entry);
 }
 
-/** The texts of the file system and of the JSON parser quote path and content, so only the error's code is told. */
-function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw invalid(`The calendar file cannot be read (${code}); check CALENDAR_FILE and the permissions.`);
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw invalid('The calendar file is not JSON; docs/calendar.md shows its form.');
-  }
-}
-
 const ISSUES_SHOWN_MAX = 10;
 
 function wrong(issues: readonly z.core.$ZodIssue[]): CalendarError {
@@ -71,3 +55,10 @@ function wrong(issues: readonly z.core.$ZodIssue[]): CalendarError {
 function invalid(sentence: string): CalendarError {
   return new CalendarError('CALENDAR_INVALID', sentence);
 }
+
+const FILE: JsonFile = {
+  name: 'calendar file',
+  setting: 'CALENDAR_FILE',
+  page: 'docs/calendar.md',
+  errorOf: invalid,
+};

@@ -17,6 +17,7 @@ const NAMES = [
   'SEALING_KEYS',
   'CODE_PEPPERS',
   'CODEC_KEYS',
+  'POLICY_DIR',
 ];
 
 /** Null: no stack has run from this folder. @throws UpgradeError if its file cannot be understood */

@@ -1,15 +1,17 @@
 /** The client, or audit trail and keys, by this machine's settings: those of the environment, else of the local stack. */
 import type { DataConverter } from '@temporalio/common';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
-import { configuredKeySource, openStore, parseKeyRing } from '../../db';
+import { configuredCodecKeySource, configuredKeySource, openStore } from '../../db';
 import type { Store } from '../../db/store';
 import { type Environment, readEnvironment, temporalConnection } from '../../temporal.config';
 import { createDataConverter } from '../../worker/data-converter';
 import { UpgradeError } from '../errors';
+import { bookOf, openPolicyBook, type PolicyBook } from '../policies/policy-book';
+import { readPolicyFolder } from '../policies/policy-folder';
 import { toUpgradeError } from '../temporal-errors';
 import { createUpgradeClient } from '../upgrade-client';
 import { LOCAL_FOLDER, readLocalSettings } from './local-settings';
-import type { OpenKeeping, OpenClient, OpenClientRequest, OpenRequest } from './session';
+import type { OpenKeeping, OpenClient, OpenClientRequest, OpenRequest, ReadPolicies } from './session';
 
 /** A server that is there answers in milliseconds; one that is not must not keep a person waiting. */
 const CONNECT_WITHIN_MS = 3_000;
@@ -21,6 +23,7 @@ export const openClient: OpenClient = async (request) => {
   const environment = readEnvironment('client');
   const reviewersNeeded = environment.REVIEWERS_NEEDED;
   const store = await openLocalStore(environment);
+  const policies = await openPolicies(environment, store);
   const { connectionOptions, namespace } = temporalConnection();
   const connection = Connection.lazy({ ...connectionOptions, connectTimeout: CONNECT_WITHIN_MS });
   const close = async (): Promise<void> => {
@@ -32,13 +35,13 @@ export const openClient: OpenClient = async (request) => {
     const temporal = new Client({
       connection,
       namespace,
-      dataConverter: dataConverterOf(environment, namespace),
+      dataConverter: await dataConverterOf(environment, namespace),
     });
     if (request.needs === 'RUN')
-      return { client: createUpgradeClient({ temporal, store, reviewersNeeded }), close };
+      return { client: createUpgradeClient({ temporal, store, reviewersNeeded, ...policies }), close };
     // The store has the status too: a run is not waited for in vain, nor for long if no worker is there.
     const answerWithinMs = isReachable ? LOOK_WITHIN_MS : 1;
-    return { client: createUpgradeClient({ temporal, store, answerWithinMs }), close };
+    return { client: createUpgradeClient({ temporal, store, answerWithinMs, ...policies }), close };
   } catch (error) {
     await close();
     throw error;
@@ -47,20 +50,42 @@ export const openClient: OpenClient = async (request) => {
 
 export const openKeeping: OpenKeeping = async (request) => {
   useSettings(request);
-  const store = await openLocalStore(readEnvironment('client'));
+  const store = await openLocalStore(readEnvironment('store'));
   return { store, close: () => store.close() };
 };
 
-/** @throws UpgradeError STORE_UNAVAILABLE if the keys cannot be used */
-function dataConverterOf({ CODEC_KEYS }: Environment<'client'>, namespace: string): DataConverter {
+/** Needs neither keys nor store: what the files say is all there is to it. */
+export const readPolicies: ReadPolicies = ({ dataFolder }) => {
+  const named = dataFolder === undefined ? process.env['POLICY_DIR'] : undefined;
+  const folder = named ?? readLocalSettings(dataFolder)?.['POLICY_DIR'] ?? '';
+  return bookOf(readPolicyFolder(folder));
+};
+
+async function openPolicies(
+  { POLICY_DIR: folder }: Environment<'client'>,
+  store: Store,
+): Promise<Pick<PolicyBook, 'policies' | 'partnerPolicies'>> {
   try {
-    return createDataConverter({ ring: parseKeyRing(CODEC_KEYS), namespace });
+    return await openPolicyBook({ folder, store, at: Date.now() });
+  } catch (error) {
+    await store.close();
+    throw toUpgradeError(error);
+  }
+}
+
+/** @throws UpgradeError STORE_UNAVAILABLE if the keys cannot be used */
+async function dataConverterOf(
+  environment: Environment<'client'>,
+  namespace: string,
+): Promise<DataConverter> {
+  try {
+    return createDataConverter({ ring: await configuredCodecKeySource(environment).load(), namespace });
   } catch (error) {
     throw toUpgradeError(error);
   }
 }
 
-async function openLocalStore(environment: Environment<'client'>): Promise<Store> {
+async function openLocalStore(environment: Environment<'store'>): Promise<Store> {
   try {
     return await openStore({
       path: environment.STORE_PATH,
@@ -77,12 +102,15 @@ function useSettings({ dataFolder, tell }: OpenRequest): void {
   const folder = dataFolder ?? LOCAL_FOLDER;
   const settings = readLocalSettings(folder);
   if (settings !== null) {
-    Object.assign(process.env, settings);
+    Object.assign(process.env, NO_OTHER_KEYS, settings);
     tell(`using the local stack in ${folder}`);
   } else if (dataFolder !== undefined) {
     throw new UpgradeError('INVALID_INPUT', 'No local stack was ever started in the folder of --data.');
   }
 }
+
+/** A local stack has its keys as settings, which these would override. */
+const NO_OTHER_KEYS = { KEYS_FILE: '', CODEC_KEYS_FILE: '', KEY_WRAPPER_MODULE: '' };
 
 function isConfigured(): boolean {
   return process.env['SEALING_KEYS'] !== undefined || process.env['KEYS_FILE'] !== undefined;

@@ -6,16 +6,19 @@ import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
 import { addErase } from './commands/erase';
+import { addHold } from './commands/hold';
 import { addKba } from './commands/kba';
 import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
 import { addList } from './commands/list';
 import { addMaintenance } from './commands/maintenance';
+import { addPolicy } from './commands/policy';
 import { addRedeem } from './commands/redeem';
 import { addRepudiate } from './commands/repudiate';
 import { addReview } from './commands/review';
 import { addStart } from './commands/start';
 import { addStatus } from './commands/status';
+import { addStuck } from './commands/stuck';
 import { addVideo } from './commands/video';
 import { examples, PROGRAM } from './help';
 import { LOCAL_FOLDER } from './local-settings';
@@ -60,14 +63,17 @@ ${examples(
     addLetter,
     addRepudiate,
     addReview,
+    addHold,
     addCancel,
     addErase,
     addList,
+    addStuck,
     addCredential,
     addMaintenance,
     addAudit,
     addKeys,
     addApiKey,
+    addPolicy,
   ];
   for (const add of all) add(program, session);
   return program;

@@ -1,10 +1,10 @@
 /** Runs one command, from its arguments to its exit status. Never throws. */
 import type { Command } from 'commander';
 import type { Io } from './io';
-import { openKeeping } from './open-client';
+import { openKeeping, readPolicies as readLocalPolicies } from './open-client';
 import { createProgram } from './program';
 import { reportError } from './report-error';
-import { createSession, type GlobalOptions, type OpenClient } from './session';
+import { createSession, type GlobalOptions, type OpenClient, type ReadPolicies } from './session';
 import { EXIT } from './usage';
 
 export interface CommandLine {
@@ -12,6 +12,8 @@ export interface CommandLine {
   readonly argv: readonly string[];
   readonly io: Io;
   readonly openClient: OpenClient;
+  /** Absent: by the settings of this machine. */
+  readonly readPolicies?: ReadPolicies;
   /** UTC milliseconds. */
   readonly clock?: () => number;
   readonly timeZone?: string;
@@ -19,6 +21,7 @@ export interface CommandLine {
 
 export async function runCommandLine(commandLine: CommandLine): Promise<number> {
   const { argv, io, openClient, clock = Date.now, timeZone = localZone() } = commandLine;
+  const { readPolicies = readLocalPolicies } = commandLine;
   let program: Command | null = null;
   let invoked: Command | null = null;
   const globals = (): GlobalOptions => ({
@@ -26,7 +29,7 @@ export async function runCommandLine(commandLine: CommandLine): Promise<number> 
     // A wrong command line is told in JSON too, although it was not read to its end.
     ...(argv.includes('--json') && { json: true }),
   });
-  const session = createSession({ io, openClient, openKeeping, clock, timeZone, globals });
+  const session = createSession({ io, openClient, openKeeping, readPolicies, clock, timeZone, globals });
   try {
     program = createProgram(session).hook('preAction', (_program, command) => {
       invoked = command;

@@ -1,5 +1,6 @@
 /** What every command works with: the terminal, the client, and how to answer. */
 import type { Store } from '../../db/store';
+import type { PolicyBook } from '../policies/policy-book';
 import type { UpgradeClient } from '../upgrade-client';
 import { PROGRAM } from './help';
 import type { Io } from './io';
@@ -36,6 +37,8 @@ export interface OpenClientRequest extends OpenRequest {
   readonly needs: ClientNeeds;
 }
 export type OpenKeeping = (request: OpenRequest) => Promise<OpenedKeeping>;
+/** Profiles by the files of this machine's settings. @throws ConfigError */
+export type ReadPolicies = (request: OpenRequest) => PolicyBook;
 export type OpenClient = (request: OpenClientRequest) => Promise<OpenedClient>;
 
 export interface Session {
@@ -51,6 +54,7 @@ export interface Session {
   typed(command: string): string;
   client(needs: ClientNeeds): Promise<UpgradeClient>;
   keeping(): Promise<Keeping>;
+  policies(): PolicyBook;
   /** Before a person is asked: nobody types a page of answers to learn that nothing is there to take them. */
   prepare(needs: ClientNeeds): Promise<void>;
   /** Waits for a call, and after a while tells a person so: in these words, or that the upgrade has yet to answer. */
@@ -66,6 +70,7 @@ export interface SessionOptions {
   readonly io: Io;
   readonly openClient: OpenClient;
   readonly openKeeping: OpenKeeping;
+  readonly readPolicies: ReadPolicies;
   readonly clock: () => number;
   readonly timeZone: string;
   /** Options that hold for every command, once the command line was read. */
@@ -82,7 +87,7 @@ const PATIENCE_MS = 3_000;
 const WAITING = 'Waiting for the upgrade to answer. Ctrl-C ends the waiting, not what was sent.';
 
 export function createSession(options: SessionOptions): Session {
-  const { io, openClient, openKeeping, clock, timeZone, globals } = options;
+  const { io, openClient, openKeeping, readPolicies, clock, timeZone, globals } = options;
   const opened = new Map<ClientNeeds, OpenedClient>();
   let openedKeeping: OpenedKeeping | null = null;
   const isJson = (): boolean => globals().json === true;
@@ -107,6 +112,8 @@ export function createSession(options: SessionOptions): Session {
       openedKeeping ??= await openKeeping({ dataFolder: globals().data, tell });
       return openedKeeping.store;
     },
+
+    policies: () => readPolicies({ dataFolder: globals().data, tell }),
 
     typed(command) {
       const { data } = globals();

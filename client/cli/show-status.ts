@@ -14,6 +14,7 @@ export function showStatus(session: Session, status: ProofingStatus): string {
   const facts = formatFacts([
     ['Upgrade', upgradeId],
     ['Credential', credentialId],
+    ['Policy', policyOf(status)],
     ['Stage', isOpen ? stage : `${stage}: ${outcome}${reason === null ? '' : ` (${reason})`}`],
     ['Since', `${inZone(since, timeZone)} (${fromNow(since, clock())})`],
     ['Deadline', deadline === null ? (isOpen ? 'none' : null) : until(deadline)],
@@ -26,6 +27,11 @@ export function showStatus(session: Session, status: ProofingStatus): string {
     ['Attempts left', isOpen ? `${attemptsLeft.kba} with questions, ${attemptsLeft.total} in all` : null],
   ]);
   return [status.sentence, '', facts, ...whatNext(session, status)].join('\n');
+}
+
+/** A run on an earlier worker does not tell it. */
+function policyOf({ policy }: Partial<Pick<ProofingStatus, 'policy'>>): string | null {
+  return policy === undefined ? null : `${policy.name} v${policy.version}`;
 }
 
 function whatNext(session: Session, status: ProofingStatus): string[] {

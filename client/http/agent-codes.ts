@@ -12,6 +12,7 @@ import type { UpgradeClient } from '../upgrade-client';
 import { grantOf, noCodeToHandOver } from './access/guard';
 import { OPERATIONS } from './contract/operations';
 import { problem } from './problem';
+import { sendProblem } from './send-problem';
 
 export interface AgentCodeOptions {
   readonly store: Pick<Store, 'appointments'>;
@@ -50,8 +51,8 @@ export function registerAgentCodes(app: FastifyInstance, { store, client }: Agen
         } catch (error) {
           if (!(error instanceof UpgradeError) || error.code !== 'CODE_NOT_AVAILABLE') throw error;
           if (error.details['wasIssued'] !== true) throw noCodeToHandOver();
-          const gone = problem(410, error.code, SHOWN_BEFORE);
-          return reply.code(gone.status).type('application/problem+json').send(gone);
+          sendProblem(reply, problem(410, error.code, SHOWN_BEFORE));
+          return reply;
         }
       },
     });

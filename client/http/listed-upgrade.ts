@@ -1,5 +1,6 @@
 import type { UpgradeRecord } from '../../db/store';
 import type { PrincipalKind } from './access/principal';
+import { isoInstant } from '../iso-instant';
 
 /**
  * An upgrade as lists show it: named field by field, so that what the store learns to keep is not shown by itself (OWASP
@@ -20,14 +21,10 @@ export function listedUpgrade(upgrade: UpgradeRecord, kind: PrincipalKind) {
     method,
     outcome,
     reason,
-    since: iso(upgrade.stageSince),
-    deadline: upgrade.closedAt === null ? iso(upgrade.stageDeadline) : null,
-    openedAt: iso(upgrade.openedAt),
-    closedAt: iso(upgrade.closedAt),
+    since: isoInstant(upgrade.stageSince),
+    deadline: upgrade.closedAt === null ? isoInstant(upgrade.stageDeadline) : null,
+    openedAt: isoInstant(upgrade.openedAt),
+    closedAt: isoInstant(upgrade.closedAt),
     ...((kind === 'OPERATOR' || kind === 'REVIEWER') && { needsAttention }),
   };
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

@@ -1,10 +1,12 @@
 /** The HTTP endpoint as a program. Stops cleanly on SIGINT and SIGTERM. */
 import { Client, Connection } from '@temporalio/client';
-import { configuredKeySource, openStore, parseKeyRing } from '../../db';
+import { configuredCodecKeySource, configuredKeySource, openStore } from '../../db';
 import { readEnvironment, temporalConnection } from '../../temporal.config';
 import { createDataConverter } from '../../worker/data-converter';
 import { exitWithReason } from '../../worker/exit';
 import { createLogger } from '../../worker/logging';
+import { logFlags } from '../policies/log-flags';
+import { openPolicyBook } from '../policies/policy-book';
 import { accessOf } from './access/settings';
 import { createHttpServer } from './server';
 
@@ -15,6 +17,9 @@ async function main(): Promise<void> {
     path: environment.STORE_PATH,
     keys: await configuredKeySource(environment).load(),
   });
+  const policyBook = await openPolicyBook({ folder: environment.POLICY_DIR, store, at: Date.now() });
+  logFlags(policyBook, logger);
+  const ring = await configuredCodecKeySource(environment).load();
   const { connectionOptions, namespace } = temporalConnection();
   // Lazy: events are taken and stored even while Temporal is away.
   const connection = Connection.lazy(connectionOptions);
@@ -22,9 +27,10 @@ async function main(): Promise<void> {
     temporal: new Client({
       connection,
       namespace,
-      dataConverter: createDataConverter({ ring: parseKeyRing(environment.CODEC_KEYS), namespace }),
+      dataConverter: createDataConverter({ ring, namespace }),
     }),
     store,
+    policyBook,
     logger,
     agentKeys: environment.AGENT_KEYS,
     access: accessOf(environment),
@@ -32,6 +38,7 @@ async function main(): Promise<void> {
       webstore: environment.WEBHOOK_SECRET_WEBSTORE,
       'live-video': environment.WEBHOOK_SECRET_LIVE_VIDEO,
       'letter-house': environment.WEBHOOK_SECRET_LETTER_HOUSE,
+      'credential-issuer': environment.WEBHOOK_SECRET_CREDENTIAL_ISSUER,
     },
   });
   await server.listen({ host: environment.HTTP_HOST, port: environment.HTTP_PORT });

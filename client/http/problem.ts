@@ -2,6 +2,8 @@
 import type { UpgradeErrorCode } from '../errors';
 import { UpgradeError } from '../errors';
 
+export const PROBLEM_TYPE = 'application/problem+json';
+
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -70,6 +72,7 @@ export const STATUS: Record<UpgradeErrorCode, number> = {
   MALFORMED_CODE: 400,
   TOO_MANY_ATTEMPTS: 429,
   CODES_NOT_LOCKED: 409,
+  NOT_HELD: 409,
   AGENT_KEY_INVALID: 401,
   CODE_NOT_AVAILABLE: 404,
   REISSUE_LIMIT_REACHED: 409,
@@ -85,6 +88,7 @@ export const STATUS: Record<UpgradeErrorCode, number> = {
   IDEMPOTENCY_KEY_REUSED: 422,
   SESSIONS_NOT_AVAILABLE: 404,
   IDENTITY_PROVIDER_UNAVAILABLE: 503,
+  PAYLOAD_CODEC_MISSING: 500,
   MALFORMED_ANSWERS: 400,
   SIGNATURE_INVALID: 401,
   EVENT_MALFORMED: 400,

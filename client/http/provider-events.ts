@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { LetterEvent } from '../../activities/providers/gateways';
+import { factsOfChange, isCredentialChange } from '../../db/credential-changes';
 import type { EventProvider, ProviderEvent } from '../../db/store';
 
 const id = z.string().min(1).max(200);
@@ -38,6 +39,20 @@ const letterHouse = z.object({
   data: z.object({ id, metadata: z.object({ letter: id }) }),
 });
 
+const credentialIssuer = z
+  .object({
+    type,
+    timestamp,
+    data: z.object({
+      credentialId: id,
+      expiresAt: z.iso.datetime({ offset: true }).optional(),
+      mergedInto: id.optional(),
+    }),
+  })
+  // Without them nothing would follow, and a sender who forgot them must hear of it.
+  .refine(({ type, data }) => type !== 'credential.renewed' || data.expiresAt !== undefined)
+  .refine(({ type, data }) => type !== 'user.merged' || data.mergedInto !== undefined);
+
 type Reduced = Pick<ProviderEvent, 'type' | 'occurredAt' | 'subjectId' | 'facts'>;
 
 const REDUCERS: Record<EventProvider, (body: unknown) => Reduced> = {
@@ -57,6 +72,12 @@ const REDUCERS: Record<EventProvider, (body: unknown) => Reduced> = {
       ...(documentValidUntil !== null && { documentValidUntil }),
     };
     return { type, occurredAt: timestamp, subjectId: data.vendorData, facts };
+  },
+  'credential-issuer'(body) {
+    const { type, timestamp, data } = credentialIssuer.parse(body);
+    const { credentialId, expiresAt, mergedInto } = data;
+    const facts = factsOfChange({ expiresAt, mergedInto });
+    return { type, occurredAt: timestamp, subjectId: credentialId, facts };
   },
   'letter-house'(body) {
     const { type, timestamp, data } = letterHouse.parse(body);
@@ -92,7 +113,7 @@ function validUntilOf(document: unknown): string | null {
  * nothing would come of it.
  */
 export function concernsRun({ type }: Pick<ProviderEvent, 'type'>): boolean {
-  return DECISIVE.get(type) === true;
+  return isCredentialChange(type) || DECISIVE.get(type) === true;
 }
 
 const OF_LETTERS = {

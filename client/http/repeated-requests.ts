@@ -10,10 +10,9 @@
 import type { KeptAnswer, Store } from '../../db/store';
 import { UpgradeError } from '../errors';
 import { toUpgradeError } from '../temporal-errors';
-import { type Problem, problemOf } from './problem';
+import { type Problem, PROBLEM_TYPE, problemOf } from './problem';
 import type { RouteAnswer } from './route-call';
 
-const PROBLEM_TYPE = 'application/problem+json';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 export interface KeyedRequest {

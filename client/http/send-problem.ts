@@ -2,10 +2,18 @@
 import type { FastifyReply } from 'fastify';
 import { UpgradeError } from '../errors';
 import { toUpgradeError } from '../temporal-errors';
-import { type Problem, problem, problemOf } from './problem';
+import { type Problem, problem, PROBLEM_TYPE, problemOf } from './problem';
+
+const codes = new WeakMap<FastifyReply, Problem['code']>();
+
+/** The code of the problem that was answered; null: none was. */
+export function problemCodeOf(reply: FastifyReply): Problem['code'] | null {
+  return codes.get(reply) ?? null;
+}
 
 export function sendProblem(reply: FastifyReply, known: Problem): void {
-  void reply.code(known.status).type('application/problem+json').send(known);
+  codes.set(reply, known.code);
+  void reply.code(known.status).type(PROBLEM_TYPE).send(known);
 }
 
 /** @param isEvent whether it was a provider's event that could not be taken */

@@ -1,9 +1,10 @@
 /** The HTTP endpoint: the API of upgrades, provider events, codes for proofing agents, health, readiness and counters. */
 import type { Client } from '@temporalio/client';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Store } from '../../db/store';
 import { createEventDispatcher, type EventDispatcher } from '../event-dispatcher';
+import { bookOf, type PolicyBook } from '../policies/policy-book';
 import { createUpgradeClient, type UpgradeClient } from '../upgrade-client';
 import { createAuthenticate } from './access/authenticate';
 import { type DeclaredRoute, registerGuard } from './access/guard';
@@ -14,9 +15,11 @@ import { registerAgentCodes } from './agent-codes';
 import type { AgentKey } from './agent-keys';
 import { answerBrokenRequest } from './broken-request';
 import { openApiDocument } from './contract/openapi';
+import { createCounters } from './counters';
 import { problem } from './problem';
-import { readinessOf } from './readiness';
 import { createProviderEventCounters } from './provider-event-counters';
+import { readinessOf } from './readiness';
+import { registerRequestTelemetry, requestLogging } from './request-telemetry';
 import { retryAfterOf } from './retry-after';
 import { problemOfAny, sendProblem } from './send-problem';
 import { registerUpgradeApi } from './upgrade-api';
@@ -30,6 +33,8 @@ export interface HttpServerOptions {
   readonly agentKeys?: readonly AgentKey[];
   /** Who may call, and how often; absent: nobody. */
   readonly access?: AccessOptions;
+  /** Profiles of upgrades; absent: the built-in ones. */
+  readonly policyBook?: PolicyBook;
   readonly logger: Logger;
   /** UTC milliseconds. */
   readonly clock?: () => number;
@@ -54,16 +59,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { temporal, store, webhookSecrets, agentKeys = [], logger, clock = Date.now } = options;
   const { access = NO_ACCESS } = options;
   const { reviewersNeeded, sessions, trustedProxies } = access;
-  const client = options.client ?? createUpgradeClient({ temporal, store, clock, reviewersNeeded });
+  const { policies, partnerPolicies } = options.policyBook ?? bookOf([]);
+  const client =
+    options.client ??
+    createUpgradeClient({ temporal, store, clock, reviewersNeeded, policies, partnerPolicies });
   const headers = safeHeaders(access.isBehindTls);
   const loggerInstance: FastifyBaseLogger = logger;
   const app = fastify({
     loggerInstance,
+    ...requestLogging,
     // What the router refuses goes past the error handler, and fastify's own answer repeats the address.
     frameworkErrors: (error, _request, reply) => sendProblem(reply.headers(headers), problemOfAny(error)),
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, headers, logger),
-    // The default lines carry addresses and query strings; what is worth telling is logged by the routes.
-    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 15_000,
     // Longer than the client waits for an upgrade, so that a caller hears how it went.
     connectionTimeout: 60_000,
@@ -73,7 +80,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     routerOptions: { maxParamLength: HEADER_BYTES_MAX },
     ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
   });
-  const dispatcher = createEventDispatcher({ temporal, store, logger, clock });
+  const dispatcher = createEventDispatcher({ temporal, store, logger, clock, policies });
 
   app.setErrorHandler((error, request, reply) => {
     const declared = request.routeOptions.config.access;
@@ -93,16 +100,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     sendProblem(reply, problem(404, 'NOT_FOUND', 'There is no such address.'));
   });
 
+  const counters = createCounters();
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
+  registerRequestTelemetry(app, counters);
   const routes = registerGuard(app, {
     store,
     authenticate: createAuthenticate({ ...access, agentKeys }),
     limits: createRateLimits(access.rateLimits, clock),
   });
 
-  const counters = createProviderEventCounters();
+  const ofEvents = createProviderEventCounters(counters);
   const onStored = (): void => dispatcher.kick();
-  registerWebhooks(app, { store, secrets: webhookSecrets, clock, counters, onStored });
+  registerWebhooks(app, { store, secrets: webhookSecrets, clock, counters: ofEvents, onStored });
   registerAgentCodes(app, { store, client });
   registerUpgradeApi(app, { client, store, sessions, clock });
 

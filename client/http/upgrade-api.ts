@@ -11,8 +11,11 @@ import type { Principal } from './access/principal';
 import type { SessionTokens } from './access/session-tokens';
 import type { Operation } from './contract/operation';
 import { OPERATIONS } from './contract/operations';
+import { type Problem, PROBLEM_TYPE } from './problem';
 import { createRepeatedRequests } from './repeated-requests';
+import { tellBegun } from './request-telemetry';
 import type { RouteAnswer } from './route-call';
+import { sendProblem } from './send-problem';
 import { createStatusWatch } from './status-watch';
 import { UPGRADE_ROUTES, type UpgradeRouteId } from './upgrade-routes';
 
@@ -72,11 +75,12 @@ export function registerUpgradeApi(app: FastifyInstance, options: UpgradeApiOpti
           };
           const { idempotencyKey } = repeatable;
           if (idempotencyKey === undefined) {
-            const answer = await perform();
+            const { status = 200, headers: added = {}, body: answer } = await perform();
+            tellIfBegun(request, answer);
             return reply
-              .code(answer.status ?? 200)
-              .headers(answer.headers ?? {})
-              .send(answer.body ?? undefined);
+              .code(status)
+              .headers(added)
+              .send(answer ?? undefined);
           }
           const kept = await repeated.answer(
             {
@@ -86,11 +90,23 @@ export function registerUpgradeApi(app: FastifyInstance, options: UpgradeApiOpti
             },
             perform,
           );
-          return reply.code(kept.status).type(kept.mediaType).send(kept.body);
+          if (kept.mediaType === PROBLEM_TYPE) sendProblem(reply, kept.body as Problem);
+          else {
+            tellIfBegun(request, kept.body);
+            void reply.code(kept.status).type(kept.mediaType).send(kept.body);
+          }
+          return reply;
         },
       });
     }
   });
+}
+
+/** A start's address names no case; its answer does, also when it is given again. */
+function tellIfBegun(request: FastifyRequest, body: object | null): void {
+  const { upgradeId, credentialId } = (body ?? {}) as Partial<Record<string, string>>;
+  if (grantOf(request).upgrade !== null || upgradeId === undefined || credentialId === undefined) return;
+  tellBegun(request, { upgradeId, credentialId });
 }
 
 /**

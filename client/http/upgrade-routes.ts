@@ -4,11 +4,10 @@
  * Raw input is parsed by the client (client/schemas.ts). What says who the caller is or what it may do comes from the
  * grant and never from the body: a body that names an actor, a side or a key of its own is refused (OWASP API3:2023).
  */
-import { UpgradeError } from '../errors';
 import { parse } from '../parse';
 import type { AnswersInput, AppointmentInput, ContactInfoInput } from '../schemas';
 import { issueSession, list, start } from './begin-and-list';
-import { nothingBody, repudiationBody, reviewBody } from './contract/inputs';
+import { holdBody, noticeCodeBody, nothingBody, releaseBody, reviewBody } from './contract/inputs';
 import type { OperationId } from './contract/operations';
 import { type RouteAnswer, type RouteCall, withNumber } from './route-call';
 
@@ -72,22 +71,29 @@ export const UPGRADE_ROUTES: Readonly<Record<UpgradeRouteId, (input: RouteCall) 
   },
 
   async repudiateUpgrade({ client, principal, upgradeId, body }) {
-    const code = parse(repudiationBody, body)?.code;
     // A partner's page takes the code of the notification; an operator has listened to the person.
-    const isOperator = principal.kind === 'OPERATOR';
-    if (isOperator !== (code === undefined)) {
-      const reason = isOperator ? 'is not for operators' : 'is missing';
-      throw new UpgradeError('INVALID_INPUT', `The input is not as it must be. code: ${reason}.`, {
-        fields: { code: reason },
-      });
+    if (principal.kind !== 'OPERATOR') {
+      return { body: await client.repudiate(upgradeId, parse(noticeCodeBody, body)) };
     }
-    const by = code === undefined ? { actor: principal.id } : { code };
-    return { body: await client.repudiate(upgradeId, by) };
+    parse(nothingBody, body);
+    return { body: await client.repudiate(upgradeId, { actor: principal.id }) };
   },
 
   async eraseUpgrade({ client, principal, upgradeId, body }) {
     parse(nothingBody, body);
     return { body: await client.erase(upgradeId, { by: 'OPERATOR', actor: principal.id }) };
+  },
+
+  listHolds: async ({ client, upgradeId }) => ({ body: { holds: await client.listHolds(upgradeId) } }),
+
+  async placeHold({ client, principal, upgradeId, body }) {
+    const { reason } = parse(holdBody, body);
+    return { body: { holds: await client.hold(upgradeId, { actor: principal.id, reason }) } };
+  },
+
+  async releaseHold({ client, principal, upgradeId, body }) {
+    const { hold, reason } = parse(releaseBody, body);
+    return { body: { holds: await client.releaseHold(upgradeId, { hold, actor: principal.id, reason }) } };
   },
 
   async decideReview({ client, principal, upgradeId, body, repeatable }) {

@@ -6,7 +6,7 @@
  * and logged, by provider and reason only.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { EventProvider, Store } from '../../db/store';
+import { EVENT_PROVIDERS, type EventProvider, type Store } from '../../db/store';
 import { ConfigError } from '../../temporal.config';
 import { UpgradeError, type UpgradeErrorCode } from '../errors';
 import { concernsRun, reduceEvent } from './provider-events';
@@ -134,7 +134,7 @@ function countedProviderOf(name: string): CountedProvider {
 }
 
 function isProvider(name: string): name is EventProvider {
-  return name === 'webstore' || name === 'live-video' || name === 'letter-house';
+  return EVENT_PROVIDERS.some((provider) => provider === name);
 }
 
 function parseJson(body: Buffer): unknown {

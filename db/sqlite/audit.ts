@@ -56,6 +56,7 @@ const FACTS = [
   'counted',
   'deadline',
   'decision',
+  'digest',
   'endedAt',
   'eventId',
   'expectedBy',
@@ -118,7 +119,7 @@ export function record(tx: Tx, happening: Happening): void {
     .run();
 }
 
-/** Who decided a review, beside what came of it. */
+/** Who decided a review, beside what came of it; once, for the call may be repeated. */
 export function recordReview(
   tx: Tx,
   upgradeId: string,
@@ -127,7 +128,8 @@ export function recordReview(
 ): void {
   if (!review) return;
   const { decision, actor } = review;
-  record(tx, { at, upgradeId, event: 'review_decided', facts: { decision, actor } });
+  const happening = { at, upgradeId, event: 'review_decided', facts: { decision, actor } };
+  if (!wasRecorded(tx, happening)) record(tx, happening);
 }
 
 /** Whether exactly this was recorded before: the call is a repeated one. */

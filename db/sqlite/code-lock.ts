@@ -61,7 +61,7 @@ export function giveBack(tx: Tx, { credentialId, codeFailures }: CredentialRow):
 }
 
 /** A code was redeemed, or an operator unlocked them: nobody need look any more. */
-export function startCodesOver(tx: Tx, { credentialId }: CredentialRow): void {
+export function startCodesOver(tx: Tx, { credentialId }: Pick<CredentialRow, 'credentialId'>): void {
   setCodeLock(tx, credentialId, { codeFailures: 0, codesLockedAt: null });
   tx.update(upgrades)
     .set({ needsAttention: null })

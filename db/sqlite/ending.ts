@@ -4,19 +4,24 @@
  * Redeem and expiry race here: both close by "where not closed yet", so exactly one of them ends the upgrade.
  */
 import { and, asc, eq, isNull, lt } from 'drizzle-orm';
-import { isMatter } from '../../workflows/attention';
+import { isLasting } from '../../workflows/attention';
+import type { HoldReason } from '../../workflows/holds';
 import type { Ending, Method } from '../../workflows/status';
 import { StoreError } from '../errors';
+import { isUsableAt, mayBeUsableAgain } from '../usable-credential';
 import { codes, submissions, upgrades } from '../schema.sqlite';
 import type { CloseUpgrade, Notice, UpgradeRecord, UpgradeStore } from '../store';
 import { record, recordReview } from './audit';
+import { startCodesOver } from './code-lock';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { moveStatus } from './credentials';
+import { isHeld, releaseHolds } from './holds';
 import { dropReminders, writeNotices } from './notices';
+import { credentialRow } from './otp';
 import { requireUpgrade } from './upgrade-rows';
 
-type EndingMethods = Pick<UpgradeStore, 'close' | 'complete' | 'expire'>;
+type EndingMethods = Pick<UpgradeStore, 'close' | 'complete' | 'completeHeld' | 'expire'>;
 
 export function createEndings({ connection: { write } }: SqliteContext): EndingMethods {
   return {
@@ -24,12 +29,26 @@ export function createEndings({ connection: { write } }: SqliteContext): EndingM
       return write((tx) => closeWithoutUpgrade(tx, input));
     },
 
-    async complete({ upgradeId, method, reason, notices, at }) {
+    async complete({ upgradeId, holdsOn, ...passed }) {
       return write((tx) => {
         const upgrade = requireUpgrade(tx, upgradeId);
-        if (upgrade.closedAt !== null)
-          return upgrade.outcome === 'UPGRADED' ? 'UPGRADED' : 'CLOSED_OTHERWISE';
-        return raise(tx, upgrade, { method, reason, notices, at }) ? 'UPGRADED' : 'CREDENTIAL_NOT_ACTIVE';
+        return (
+          endedAs(upgrade) ?? reasonNotRaised(tx, upgrade, holdsOn, passed.at) ?? raise(tx, upgrade, passed)
+        );
+      });
+    },
+
+    async completeHeld({ upgradeId, holdsOn, review, reviewedAt, ...passed }) {
+      return write((tx) => {
+        const upgrade = requireUpgrade(tx, upgradeId);
+        const ended = endedAs(upgrade);
+        if (ended !== null) return ended;
+        const { at } = passed;
+        recordReview(tx, upgradeId, review, at);
+        // What a reviewer could see when they decided is settled by it, and nothing that came after.
+        if (reviewedAt !== null) releaseHolds(tx, upgradeId, { until: reviewedAt, at });
+        const reason = reasonNotRaised(tx, upgrade, holdsOn, at);
+        return reason ?? raise(tx, upgrade, passed, () => redeemHeldCode(tx, upgrade, at));
       });
     },
 
@@ -45,10 +64,50 @@ export function createEndings({ connection: { write } }: SqliteContext): EndingM
   };
 }
 
+export function endedAs({ closedAt, outcome }: UpgradeRecord): 'UPGRADED' | 'CLOSED_OTHERWISE' | null {
+  if (closedAt === null) return null;
+  return outcome === 'UPGRADED' ? 'UPGRADED' : 'CLOSED_OTHERWISE';
+}
+
+/**
+ * Why the credential cannot be raised as things stand; null: it can.
+ * @param asOf when the proofing passed, which a subscription must have lasted to
+ */
+export function reasonNotRaised(
+  tx: Tx,
+  { upgradeId, credentialId }: UpgradeRecord,
+  holdsOn: readonly HoldReason[],
+  asOf: number,
+): 'HELD' | 'CREDENTIAL_NOT_USABLE' | null {
+  const row = credentialRow(tx, credentialId);
+  if (row !== undefined && !isUsableAt(row, asOf) && mayBeUsableAgain(row)) return 'CREDENTIAL_NOT_USABLE';
+  return isHeld(tx, upgradeId, holdsOn) ? 'HELD' : null;
+}
+
+/** The code that was right when it was entered; none, where questions were passed. */
+function redeemHeldCode(tx: Tx, { upgradeId, credentialId }: UpgradeRecord, at: number): void {
+  const isHeldOne = and(eq(submissions.upgradeId, upgradeId), eq(submissions.verdict, 'HELD'));
+  const held = tx.select({ codeId: submissions.heldCodeId }).from(submissions).where(isHeldOne).get();
+  if (held === undefined || held.codeId === null) return;
+  redeemCode(tx, held.codeId, at);
+  startCodesOver(tx, { credentialId });
+}
+
+/** Uses a code up. */
+export function redeemCode(tx: Tx, codeId: string, at: number): void {
+  const { upgradeId, channel } = tx
+    .update(codes)
+    .set({ redeemedAt: at, sealedCode: null })
+    .where(eq(codes.codeId, codeId))
+    .returning({ upgradeId: codes.upgradeId, channel: codes.channel })
+    .get();
+  record(tx, { at, upgradeId, event: 'code_redeemed', facts: { codeId, channel } });
+}
+
 /**
  * Raises the credential and closes its open upgrade as UPGRADED.
  * @param redeem done in between: closing voids every code that is not redeemed by then
- * @returns false: the credential is not active; nothing was written
+ * @returns CREDENTIAL_NOT_ACTIVE: nothing was written
  */
 export function raise(
   tx: Tx,
@@ -60,8 +119,8 @@ export function raise(
     at,
   }: { method: Method; reason: Ending['reason']; notices: readonly Notice[]; at: number },
   redeem?: () => void,
-): boolean {
-  if (!moveStatus(tx, credentialId, 'ACTIVE', 'PROOFING_UPGRADED', at)) return false;
+): 'UPGRADED' | 'CREDENTIAL_NOT_ACTIVE' {
+  if (!moveStatus(tx, credentialId, 'ACTIVE', 'PROOFING_UPGRADED', at)) return 'CREDENTIAL_NOT_ACTIVE';
   record(tx, { at, upgradeId, credentialId, event: 'credential_upgraded', facts: { method } });
   redeem?.();
   // Written with what it tells of, by whoever raises: no proofing goes without (NIST SP 800-63A-4 §3.10).
@@ -71,7 +130,7 @@ export function raise(
     data: { completedAt: new Date(at).toISOString(), partnerId },
   };
   end(tx, upgradeId, { outcome: 'UPGRADED', reason, notices: [...notices, notification], at }, method);
-  return true;
+  return 'UPGRADED';
 }
 
 /** Voids every code of an upgrade that is neither redeemed nor void. */
@@ -106,7 +165,7 @@ function end(
     stage: 'CLOSED' as const,
     stageSince: at,
     stageDeadline: null,
-    needsAttention: isMatter(needsAttention) ? needsAttention : null,
+    needsAttention: isLasting(needsAttention) ? needsAttention : null,
     closedAt: at,
   };
   tx.update(upgrades)

@@ -10,6 +10,8 @@ import type { EventInbox, ProviderEvent } from '../store';
 import { record } from './audit';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
+import { applyCredentialChange } from './credential-changes';
+import { openUpgradeOf, placeHold } from './holds';
 
 type Row = typeof events.$inferSelect;
 
@@ -17,9 +19,11 @@ export function createEvents({ connection: { db, write } }: SqliteContext): Even
   return {
     async receive(event) {
       return write((tx) => {
-        const { eventId, provider, type, occurredAt, receivedAt, subjectId, facts } = event;
-        const row = { eventId, provider, type, occurredAt, receivedAt, subjectId, facts };
-        if (tx.insert(events).values(row).onConflictDoNothing().run().changes === 0) return 'DUPLICATE';
+        const { eventId, provider, type, occurredAt, receivedAt, subjectId } = event;
+        const row = { eventId, provider, type, occurredAt, receivedAt, subjectId };
+        const ofOpenUpgrade = provider === 'credential-issuer' ? toldOf(tx, event) : {};
+        const kept = { ...row, facts: event.facts, ...ofOpenUpgrade };
+        if (tx.insert(events).values(kept).onConflictDoNothing().run().changes === 0) return 'DUPLICATE';
         const upgradeId = upgradeIdOf(tx, eventId);
         record(tx, {
           at: receivedAt,
@@ -27,6 +31,9 @@ export function createEvents({ connection: { db, write } }: SqliteContext): Even
           event: 'event_received',
           facts: { eventId, provider, type },
         });
+        if (provider === 'credential-issuer') applyCredentialChange(tx, event);
+        else if (type === 'letter.re-routed' && upgradeId !== null)
+          placeHold(tx, upgradeId, 'LETTER_REROUTED', receivedAt, { eventId });
         return 'STORED';
       });
     },
@@ -76,11 +83,21 @@ export function createEvents({ connection: { db, write } }: SqliteContext): Even
   };
 }
 
+/**
+ * Whom news of a credential is for: the upgrade that is open when it comes, or nobody, for a later one begins with the
+ * credential as it is by then.
+ */
+function toldOf(tx: Tx, { subjectId, facts, receivedAt }: ProviderEvent) {
+  const upgradeId = openUpgradeOf(tx, subjectId);
+  return upgradeId === null ? { dispatchedAt: receivedAt } : { facts: { ...facts, upgradeId } };
+}
+
 /** Events with the upgrade that their subject belongs to; those of unknown subjects are left out. */
 function selectWithUpgrade(db: Reader) {
   const { eventId, provider } = events;
   const { upgradeId, credentialId } = upgrades;
   const owner = sql`case ${provider} when 'webstore' then ${events.subjectId}
+    when 'credential-issuer' then json_extract(${events.facts}, '$.upgradeId')
     when 'live-video' then ${appointments.upgradeId} else ${letters.upgradeId} end`;
   return db
     .select({ eventId, provider, upgradeId, credentialId })

@@ -6,7 +6,7 @@
  *
  * A reminder is dropped with what it is about: its row stays, and nothing can make it due again.
  */
-import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import { credentials, notices, upgrades } from '../schema.sqlite';
 import type { Notice, NoticeOutbox } from '../store';
 import { record } from './audit';
@@ -82,6 +82,17 @@ export function createNotices({ connection: { db, write } }: SqliteContext): Not
         const event = retryAt === null ? 'notice_given_up' : 'notice_failed';
         record(tx, { at, upgradeId, event, facts: { noticeId, template, tries, retryAt } });
       });
+    },
+
+    async backlog(at) {
+      // Not `due_at`, which a failed try moves: what was tried in vain all day is a day late.
+      const dueSince = sql<number>`coalesce(${notices.remindAt}, ${notices.writtenAt})`;
+      const row = db
+        .select({ count: count(), oldestDueAt: sql<number | null>`min(${dueSince})` })
+        .from(notices)
+        .where(and(isNotNull(notices.dueAt), lte(dueSince, at)))
+        .get();
+      return row ?? { count: 0, oldestDueAt: null };
     },
 
     async listByUpgrade(upgradeId) {

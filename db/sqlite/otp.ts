@@ -14,6 +14,7 @@ import type { CredentialLimits, CredentialStore, OtpParameters } from '../store'
 import { record, wasRecorded } from './audit';
 import type { Reader } from './connection';
 import type { SqliteContext } from './context';
+import { holdOpenUpgrade } from './holds';
 
 type OtpMethods = Pick<CredentialStore, 'verifyOtp' | 'rebind'>;
 export type CredentialRow = typeof credentials.$inferSelect;
@@ -60,6 +61,7 @@ export function createOtps({ connection: { db, write }, sealer }: SqliteContext)
           .where(eq(credentials.credentialId, credentialId))
           .run();
         record(tx, happening);
+        holdOpenUpgrade(tx, credentialId, 'CREDENTIAL_REBOUND', at);
         return 'REBOUND';
       });
     },

@@ -11,15 +11,15 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { normaliseCode } from '../activation-code';
 import { StoreError } from '../errors';
-import { codes, submissions } from '../schema.sqlite';
+import { submissions } from '../schema.sqlite';
 import type { CodeStore, RedeemVerdict, SubmitResult } from '../store';
 import { type AttemptBudget, prepareAttemptBudget } from './attempt-budget';
 import { record } from './audit';
 import { giveBack, letThrough, lockCodes, startCodesOver } from './code-lock';
-import { type CodeRow, codesOf, findCode } from './code-rows';
+import { codesOf, findCode } from './code-rows';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
-import { raise } from './ending';
+import { raise, reasonNotRaised, redeemCode } from './ending';
 import { type CredentialRow, credentialRow } from './otp';
 import { refuseIfErased, requireUpgrade } from './upgrade-rows';
 
@@ -93,7 +93,7 @@ function judge(
   tx: Tx,
   submission: SubmissionRow,
   codeId: string | null,
-  { method, attemptsMax, attemptWindowMs, failuresMax, notices, at }: DecideInput,
+  { method, attemptsMax, attemptWindowMs, failuresMax, holdsOn, notices, at }: DecideInput,
   budget: AttemptBudget,
 ): RedeemVerdict {
   const { upgradeId, receivedAt } = submission;
@@ -120,17 +120,23 @@ function judge(
   }
   // What counts is when it was entered, not when it is looked at.
   if (receivedAt >= code.expiresAt) return { kind: 'EXPIRED' };
-  const isRaised = raise(tx, upgrade, { method, reason: 'CODE_REDEEMED', notices, at }, () => {
-    redeem(tx, code, at);
+  switch (reasonNotRaised(tx, upgrade, holdsOn, receivedAt)) {
+    // It is not used up: it can be entered again once the credential is usable.
+    case 'CREDENTIAL_NOT_USABLE':
+      return { kind: 'CREDENTIAL_NOT_ACTIVE' };
+    case 'HELD': {
+      const isIt = eq(submissions.submissionId, submission.submissionId);
+      tx.update(submissions).set({ heldCodeId: code.codeId }).where(isIt).run();
+      return { kind: 'HELD' };
+    }
+    case null:
+      break;
+  }
+  const kind = raise(tx, upgrade, { method, reason: 'CODE_REDEEMED', notices, at }, () => {
+    redeemCode(tx, code.codeId, at);
     startCodesOver(tx, credential);
   });
-  if (!isRaised) return { kind: 'CREDENTIAL_NOT_ACTIVE' };
-  return { kind: 'UPGRADED' };
-}
-
-function redeem(tx: Tx, { codeId, upgradeId, channel }: CodeRow, at: number): void {
-  tx.update(codes).set({ redeemedAt: at, sealedCode: null }).where(eq(codes.codeId, codeId)).run();
-  record(tx, { at, upgradeId, event: 'code_redeemed', facts: { codeId, channel } });
+  return { kind };
 }
 
 /** Keeps the verdict and wipes what was entered. */

@@ -12,6 +12,7 @@ const RECORD = {
   credentialId: upgrades.credentialId,
   userId: credentials.userId,
   credentialType: credentials.type,
+  credentialEndsAt: credentials.expiresAt,
   partnerId: upgrades.partnerId,
   policyName: upgrades.policyName,
   policyVersion: upgrades.policyVersion,

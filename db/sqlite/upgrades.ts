@@ -2,13 +2,17 @@
 import { and, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
 import { credentials, upgrades } from '../schema.sqlite';
 import { StoreError } from '../errors';
+import { isUsableAt } from '../usable-credential';
 import type { OpenUpgrade, OpenUpgradeResult, UpgradeStore } from '../store';
 import { record, recordReview, wasRecorded } from './audit';
 import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { createEndings } from './ending';
+import { placeHold } from './holds';
 import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
+import { createReuses } from './reuse';
+import { createOpenUpgrades } from './open-upgrades';
 import { createReversals } from './reversal';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
@@ -19,6 +23,8 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
   return {
     ...createEndings(context),
     ...createReversals(context),
+    ...createReuses(context),
+    ...createOpenUpgrades(context),
 
     async open(input) {
       return write((tx) => open(tx, input));
@@ -136,6 +142,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
 
 function open(tx: Tx, input: OpenUpgrade): OpenUpgradeResult {
   const { upgradeId, credentialId, partnerId, policyName, policyVersion, purchase, consent, at } = input;
+  const { heldIfPortedAfter = Infinity } = input;
   const repeated = findUpgrade(tx, upgradeId);
   if (repeated !== null) {
     if (repeated.credentialId === credentialId) return { kind: 'OPENED', upgrade: repeated };
@@ -144,7 +151,7 @@ function open(tx: Tx, input: OpenUpgrade): OpenUpgradeResult {
   const credential = tx.select().from(credentials).where(eq(credentials.credentialId, credentialId)).get();
   if (credential === undefined) return { kind: 'NO_SUCH_CREDENTIAL' };
   if (credential.status === 'PROOFING_UPGRADED') return { kind: 'ALREADY_UPGRADED' };
-  if (credential.status !== 'ACTIVE') return { kind: 'CREDENTIAL_NOT_ACTIVE' };
+  if (!isUsableAt(credential, at)) return { kind: 'CREDENTIAL_NOT_ACTIVE' };
   const running = selectUpgrades(tx)
     .where(and(eq(upgrades.credentialId, credentialId), isNull(upgrades.closedAt)))
     .get();
@@ -166,5 +173,8 @@ function open(tx: Tx, input: OpenUpgrade): OpenUpgradeResult {
     })
     .run();
   record(tx, { ...identity, at, event: 'upgrade_opened', facts: { ...terms, ...agreed, product } });
+  const { numberPortedAt } = credential;
+  if (numberPortedAt !== null && numberPortedAt > heldIfPortedAfter)
+    placeHold(tx, upgradeId, 'NUMBER_PORTED', at);
   return { kind: 'OPENED', upgrade: requireUpgrade(tx, upgradeId) };
 }

@@ -1,4 +1,5 @@
 /** Activation codes: issued, submitted, decided and redeemed. */
+import type { HoldReason } from '../../workflows/holds';
 import type { Method } from '../../workflows/status';
 import type { Notice } from './notices';
 
@@ -27,6 +28,8 @@ export type RedeemVerdict =
   /** Wrong and the last that was allowed for the credential, or not looked at any more. */
   | { readonly kind: 'LOCKED' }
   | { readonly kind: 'EXPIRED' }
+  /** Right, and the upgrade is held back: {@link UpgradeStore.completeHeld} goes on once somebody has looked. */
+  | { readonly kind: 'HELD' }
   | { readonly kind: 'CREDENTIAL_NOT_ACTIVE' }
   | { readonly kind: 'CLOSED_OTHERWISE' };
 
@@ -81,7 +84,7 @@ export interface CodeStore {
   }): Promise<SubmitResult>;
   /**
    * Decides a submission: against every code of the upgrade that is neither void nor expired at its `receivedAt`.
-   * Right: code redeemed, credential raised and upgrade closed in one transaction. The entered code is wiped.
+   * Right: code redeemed, credential raised and upgrade closed in one transaction; or HELD. The entered code is wiped.
    * A decided submission answers as it was decided. At most `failuresMax` are hashed without one being right, over all
    * upgrades and codes of the credential and however many are decided at once; from then on LOCKED, until
    * {@link CredentialStore.unlockCodes} (NIST SP 800-63B-4 §3.2.2). After the upgrade's end: UPGRADED for the redeemed
@@ -93,6 +96,8 @@ export interface CodeStore {
     attemptsMax: number;
     attemptWindowMs: number;
     failuresMax: number;
+    /** What holds the upgrade back under its policy. */
+    holdsOn: readonly HoldReason[];
     notices: readonly Notice[];
     at: number;
   }): Promise<RedeemVerdict>;

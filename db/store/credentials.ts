@@ -76,7 +76,7 @@ export interface CredentialStore {
   verifyOtp(credentialId: string, token: string, at: number): Promise<OtpVerdict>;
   /**
    * Binds the credential to a token or app anew, which starts its failures over. The same secret may be bound again, as
-   * the same kind: what was used of it stays used.
+   * the same kind: what was used of it stays used. An open upgrade of the credential is held back.
    * @throws StoreError OTP_PARAMETERS_INVALID
    */
   rebind(

@@ -1,6 +1,7 @@
 /** The inbox of providers' events. */
 
-export type EventProvider = 'webstore' | 'live-video' | 'letter-house';
+export const EVENT_PROVIDERS = ['webstore', 'live-video', 'letter-house', 'credential-issuer'] as const;
+export type EventProvider = (typeof EVENT_PROVIDERS)[number];
 
 /** A provider's event, reduced to what carries no personal data (letter bodies repeat address and code). */
 export interface ProviderEvent {
@@ -11,7 +12,10 @@ export interface ProviderEvent {
   /** The provider's time: events are ordered by it, not by arrival. */
   readonly occurredAt: number;
   readonly receivedAt: number;
-  /** Our own id the provider carries for us: upgrade id (webstore), appointment id (video), letter id (letters). */
+  /**
+   * Our own id the provider carries for us: upgrade id (webstore), appointment id (video), letter id (letters), credential
+   * id (the issuer of credentials).
+   */
   readonly subjectId: string;
   /** Further allow-listed facts, e.g. the order id and product. */
   readonly facts: Readonly<Record<string, string>>;
@@ -25,7 +29,10 @@ export interface PendingEvent {
 }
 
 export interface EventInbox {
-  /** Stored before anything else is done with it. DUPLICATE: this id was stored before. */
+  /**
+   * Stored before anything else is done with it. DUPLICATE: this id was stored before. What is told of a credential changes
+   * it in the same transaction, and what is a reason to hold an open upgrade back does so.
+   */
   receive(event: ProviderEvent): Promise<'STORED' | 'DUPLICATE'>;
   /** Events not yet told to a run whose case exists by now; oldest first. Events of unknown cases stay. */
   listPending(limit: number): Promise<readonly PendingEvent[]>;

@@ -14,6 +14,9 @@ export interface Notice {
 }
 export type NoticeTemplate =
   | 'upgrade_started'
+  /** The subscription ends before the upgrade can be finished. */
+  | 'subscription_ends_first'
+  | 'credential_not_usable'
   | 'purchase_paid_twice'
   | 'purchase_reversed'
   | 'letter_on_its_way'
@@ -40,11 +43,20 @@ export interface DueNotice extends Notice {
   readonly tries: number;
 }
 
+/** Messages of an outbox that should be out. */
+export interface Backlog {
+  readonly count: number;
+  /** Since when the oldest of them has been due; null: there is none. */
+  readonly oldestDueAt: number | null;
+}
+
 export interface NoticeOutbox {
   /** Takes due notices for `leaseMs`: nobody else gets them until then. */
   claimDue(input: { at: number; limit: number; leaseMs: number }): Promise<readonly DueNotice[]>;
   markDelivered(noticeId: string, at: number): Promise<void>;
   /** Due again at `retryAt`; null: given up. */
   markFailed(noticeId: string, retryAt: number | null, at: number): Promise<void>;
+  /** What is due at this instant and neither delivered nor given up; a reminder from its own instant on. */
+  backlog(at: number): Promise<Backlog>;
   listByUpgrade(upgradeId: string): Promise<readonly (Notice & { readonly deliveredAt: number | null })[]>;
 }

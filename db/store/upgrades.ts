@@ -1,8 +1,10 @@
 /** Upgrades: the projection that lists show, and how stages begin and end. */
+import type { HoldReason } from '../../workflows/holds';
 import type { CredentialType } from '../../workflows/messages';
 import type { Ending, Method, Outcome, Reason, Stage } from '../../workflows/status';
 import type { CredentialStatus } from './credentials';
 import type { Notice } from './notices';
+import type { OpenUpgrades } from './open-upgrades';
 
 /** The projection of an upgrade: what lists show, kept by the run as it goes. */
 export interface UpgradeRecord {
@@ -10,6 +12,8 @@ export interface UpgradeRecord {
   readonly credentialId: string;
   readonly userId: string;
   readonly credentialType: CredentialType;
+  /** When the credential's subscription ends; null: no end is known. */
+  readonly credentialEndsAt: number | null;
   readonly partnerId: string;
   readonly policyName: string;
   readonly policyVersion: number;
@@ -46,6 +50,8 @@ export interface OpenUpgrade {
   readonly purchase: PurchaseChoice | null;
   /** The record that "What is Required of Me" was read and agreed: which text, when. */
   readonly consent: { readonly textVersion: string; readonly agreedAt: number };
+  /** Held back from the start if the phone number was ported after this instant; absent: it does not matter. */
+  readonly heldIfPortedAfter?: number;
   readonly at: number;
 }
 
@@ -110,6 +116,46 @@ export interface CloseUpgrade extends Ending {
   readonly at: number;
 }
 
+export interface PassedProofing {
+  readonly upgradeId: string;
+  readonly method: Method;
+  readonly reason: Reason;
+  /** What holds the upgrade back under its policy. */
+  readonly holdsOn: readonly HoldReason[];
+  readonly notices: readonly Notice[];
+  readonly at: number;
+}
+
+/** A proofing that another credential of the same user passed. */
+export interface ReusableProofing {
+  readonly upgradeId: string;
+  readonly method: Method;
+  readonly proofedAt: number;
+}
+
+/** How old it may be, and how the person must have been proofed. */
+export interface ReuseRule {
+  readonly withinMs: number;
+  readonly methods: readonly Method[];
+}
+
+export interface CompleteHeld extends PassedProofing {
+  /** Null: nobody decided; what held it back has passed by itself. */
+  readonly review: DecidedReview | null;
+  /** When they decided. */
+  readonly reviewedAt: number | null;
+}
+
+export type CompleteVerdict =
+  | 'UPGRADED'
+  /** Something holds the upgrade back: somebody must look first. */
+  | 'HELD'
+  /** Suspended, or its subscription has ended: it may be usable again. */
+  | 'CREDENTIAL_NOT_USABLE'
+  /** Revoked, or raised otherwise. */
+  | 'CREDENTIAL_NOT_ACTIVE'
+  | 'CLOSED_OTHERWISE';
+
 export interface ListUpgrades {
   readonly stage?: Stage | undefined;
   readonly outcome?: Outcome | undefined;
@@ -123,7 +169,7 @@ export interface ListUpgrades {
   readonly cursor?: string | undefined;
 }
 
-export interface UpgradeStore {
+export interface UpgradeStore extends OpenUpgrades {
   /** Opens an upgrade, or attaches to the one that is open for this credential: there is never a second. */
   open(input: OpenUpgrade): Promise<OpenUpgradeResult>;
   get(upgradeId: string): Promise<UpgradeRecord | null>;
@@ -145,15 +191,22 @@ export interface UpgradeStore {
   close(input: CloseUpgrade): Promise<Ending>;
   /**
    * Raises the credential and closes the upgrade as UPGRADED, in one compare-and-set. The same upgrade again: UPGRADED.
-   * CREDENTIAL_NOT_ACTIVE: the credential changed meanwhile; nothing was written.
+   * Any other answer: nothing was written.
    */
-  complete(input: {
-    upgradeId: string;
-    method: Method;
-    reason: Reason;
-    notices: readonly Notice[];
-    at: number;
-  }): Promise<'UPGRADED' | 'CREDENTIAL_NOT_ACTIVE' | 'CLOSED_OTHERWISE'>;
+  complete(input: PassedProofing): Promise<CompleteVerdict>;
+  /**
+   * The same after it was held back: a decision releases what held it when the reviewer decided, and a code that was
+   * right is redeemed with it. What came later holds it again. The decision is kept whatever the answer is.
+   */
+  completeHeld(input: CompleteHeld): Promise<CompleteVerdict>;
+  /** The newest proofing of the user that may be used again for this upgrade; null: none. */
+  findReusable(
+    input: ReuseRule & { readonly upgradeId: string; readonly at: number },
+  ): Promise<ReusableProofing | null>;
+  /** Raises the credential by it, as {@link complete} does. NOT_REUSABLE: it is none any more; nothing was written. */
+  completeByReuse(
+    input: ReuseRule & Pick<PassedProofing, 'upgradeId' | 'holdsOn' | 'notices' | 'at'>,
+  ): Promise<CompleteVerdict | 'NOT_REUSABLE'>;
   /**
    * Expires an upgrade whose code was not entered by `deadline`, unless a code was submitted before that instant and
    * not yet decided: then nothing changes and the oldest such submission is named. Decided once, in one transaction.

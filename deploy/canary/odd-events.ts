@@ -12,6 +12,7 @@ const PROVIDERS = {
   webstore: 'WEBSTORE',
   'live-video': 'LIVE_VIDEO',
   'letter-house': 'LETTER_HOUSE',
+  'credential-issuer': 'CREDENTIAL_ISSUER',
 } as const;
 
 export function eventsWith({ environment, person, upgradeId, appointmentId }: OddRequests): SignedEvent[] {
@@ -28,6 +29,7 @@ export function eventsWith({ environment, person, upgradeId, appointmentId }: Od
       data: { id: 'vs-canary', vendorData: appointmentId, code: 7002, status: 'submitted' },
     },
     'letter-house': { type: 'letter.in_transit', data: { id: 'ltr_canary', metadata: { letter: letterId } } },
+    'credential-issuer': { type: 'credential.suspended', data: { credentialId: 'canary-of-nobody' } },
   } as const;
   return Object.entries(PROVIDERS).flatMap(([provider, setting]) => {
     const secret = environment[`WEBHOOK_SECRET_${setting}`]?.split(' ')[0] ?? forged;

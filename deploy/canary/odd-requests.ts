@@ -33,6 +33,7 @@ const routesOf = ({ upgradeId, appointmentId }: OddRequests): readonly string[] 
   'POST /v1/webhooks/webstore',
   'POST /v1/webhooks/live-video',
   'POST /v1/webhooks/letter-house',
+  'POST /v1/webhooks/credential-issuer',
   'GET /metrics',
   'GET /healthz',
   'GET /readyz',
@@ -71,9 +72,13 @@ export async function sendOddRequests(wish: OddRequests): Promise<Answered[]> {
         ? { headers }
         : { method, body, headers: { 'content-type': 'application/json', ...headers } };
     await send(`${route}: further segment`, `${path}/${named}`, { method });
-    await send(`${route}: id`, path.replace(/[0-9a-f-]{36}|webstore|live-video|letter-house/, named), {
-      method,
-    });
+    await send(
+      `${route}: id`,
+      path.replace(/[0-9a-f-]{36}|webstore|live-video|letter-house|credential-issuer/, named),
+      {
+        method,
+      },
+    );
     await send(
       `${route}: query`,
       `${path}?name=${named}&ssn=${ssn}&${encodeURIComponent(email)}=1&state=${named}`,

@@ -22,6 +22,8 @@ export interface Person {
   readonly name: string;
   /** Phone: time-based passwords; hardware: counter-based. */
   readonly credentialType?: Credential['type'];
+  /** Of another credential of a person who is there already. */
+  readonly userId?: string;
   /** UTC milliseconds; absent: no end is known. */
   readonly credentialEndsAt?: number;
   /** What the webstore knows of the user (docs/outside-parties.md). */
@@ -81,7 +83,7 @@ export async function createApplicant(world: World, person: Person): Promise<App
   const suffix = randomUUID().slice(0, 8);
   const isHardware = credentialType === 'HARDWARE_TOKEN';
   const credentialId = `${name}-${isHardware ? 'hardware' : 'phone'}-${suffix}`;
-  const userId = `${webstore}-${name}-${suffix}`;
+  const { userId = `${webstore}-${name}-${suffix}` } = person;
   let counter = 0;
   await store.credentials.add(
     {

@@ -19,6 +19,12 @@ export interface SandboxControl {
   ): Promise<void>;
   /** Something happened to a letter; its event goes out, and whoever asks the house is told. */
   letterEvent(letterId: string, type: string): Promise<void>;
+  /**
+   * Something happened to a credential or to the person who holds it; the issuer's event goes out.
+   * @param event `credential.replaced` needs `replacedBy`, `credential.renewed` `expiresAt` (ISO 8601, UTC), `user.merged`
+   *   `mergedInto`; other types take none of them
+   */
+  credentialEvent(credentialId: string, event: CredentialEvent): Promise<void>;
   /** What became of an order. */
   readOrder(upgradeId: string): Promise<SandboxOrder & { readonly orders: readonly SandboxOrder[] }>;
   readVideo(appointmentId: string): Promise<{ status: string }>;
@@ -51,6 +57,13 @@ export interface SandboxControl {
   resendEvent(eventId?: string): Promise<void>;
   /** Forgets everything. */
   reset(): Promise<void>;
+}
+
+export interface CredentialEvent {
+  readonly type: string;
+  readonly expiresAt?: string;
+  readonly replacedBy?: string;
+  readonly mergedInto?: string;
 }
 
 export interface SandboxOrder {
@@ -104,6 +117,8 @@ export function createSandboxControl(url: string): SandboxControl {
     finishVideo: (appointmentId, result, options = {}) =>
       call('POST', `video/${appointmentId}/result`, { result, ...options }),
     letterEvent: (letterId, type) => call('POST', `letters/${letterId}/events`, { type }),
+    credentialEvent: (credentialId, event) =>
+      call('POST', `credentials/${encodeURIComponent(credentialId)}/events`, event),
     readOrder: (upgradeId) => call('GET', `orders/${upgradeId}`),
     readVideo: (appointmentId) => call('GET', `video/${appointmentId}`),
     readLetter: (letterId) => call('GET', `letters/${letterId}`),

@@ -20,6 +20,10 @@ export function stackEnvironment(options: {
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
   return {
     ...(Object.fromEntries(ofPrograms) as Omit<LocalSecrets, (typeof API_KEY_NAMES)[number]>),
+    // Those of whoever starts the stack would override its own keys.
+    KEYS_FILE: '',
+    CODEC_KEYS_FILE: '',
+    KEY_WRAPPER_MODULE: '',
     API_KEYS: localApiKeys(secrets),
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: namespace,

@@ -120,7 +120,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       codecPort,
       webUiPort: server === null ? null : webUiPort,
     });
-    const environment = { ...usual, ...settings };
+    // Kept with the stack's settings, so that the command line goes by the same profiles.
+    const policyFolder = process.env['POLICY_DIR'] ?? '';
+    const POLICY_DIR = policyFolder === '' ? '' : path.resolve(policyFolder);
+    const environment = { ...usual, POLICY_DIR, ...settings };
     const start = (name: string, script: string, readyLine: RegExp): Promise<Program> => {
       report(`Starting ${name}`);
       return startProgram({ name, script, environment, readyLine, logFile: logFile(name) });

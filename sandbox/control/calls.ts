@@ -1,4 +1,5 @@
 /** What the control calls do, for the page and `GET /control/magic`. */
+import { CREDENTIAL_EVENTS } from '../issuer/credential-events';
 import { LETTER_EVENT_TYPES } from '../letters/letter';
 import { VIDEO_RESULTS } from '../video/results';
 
@@ -39,6 +40,12 @@ export const CONTROL_CALLS: readonly ControlCallText[] = [
     effect: `event, and seen in the letter from then on. ${LETTER_EVENT_TYPES.join(', ')}`,
   },
   { call: 'GET /control/letters/{letterId}', effect: 'what was printed: code, expiresOn, state' },
+  {
+    call: 'POST /control/credentials/{credentialId}/events {type, expiresAt?, replacedBy?, mergedInto?}',
+    effect: `the credential issuer tells it of this credential. ${Object.entries(CREDENTIAL_EVENTS)
+      .map(([type, needed]) => (needed === null ? type : `${type} with ${needed}`))
+      .join(', ')}`,
+  },
   { call: 'GET /control/effects', effect: 'what was done, counted by reference' },
   { call: 'GET /control/requests?party=', effect: 'routes called, without bodies' },
   {

@@ -7,6 +7,7 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { asRefusal } from '../party';
 import type { Refusal } from '../refusal';
 import type { World } from '../world';
+import { addCredentialRoutes } from './credential-routes';
 import { addEventRoutes } from './event-routes';
 import { addFaultRoutes } from './fault-routes';
 import { addInspectionRoutes } from './inspection-routes';
@@ -24,6 +25,7 @@ export function registerControl(app: FastifyInstance, world: World): void {
       addOrderRoutes(scope, world);
       addVideoRoutes(scope, world);
       addLetterRoutes(scope, world);
+      addCredentialRoutes(scope, world);
       addEventRoutes(scope, world);
       addFaultRoutes(scope, world);
       addInspectionRoutes(scope, world);

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { EVENT_FAULT_MODES } from '../events/event-faults';
-import { type EventProvider, eventProviderNamed } from '../party-names';
 import { parsed, Refusal } from '../refusal';
 import type { World } from '../world';
+import { providerOf } from './named-party';
 
 const silenceSchema = z.object({ party: z.string(), silent: z.boolean() });
 const releaseSchema = z.object({ party: z.string() });
@@ -53,11 +53,4 @@ export function addEventRoutes(scope: FastifyInstance, { state, outbox }: World)
       ...(event.forgedStatus !== undefined && { forgedStatus: event.forgedStatus }),
     })),
   }));
-}
-
-/** @throws Refusal 400 */
-function providerOf(party: string): EventProvider {
-  const provider = eventProviderNamed(party);
-  if (provider === undefined) throw new Refusal(400, 'invalid_request', 'This party sends no events.');
-  return provider;
 }

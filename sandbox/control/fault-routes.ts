@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { FAULT_KINDS } from '../fault-kinds';
-import { PARTY_NAMES, type PartyName, partyNamed } from '../party-names';
-import { parsed, Refusal } from '../refusal';
+import { PARTY_NAMES } from '../party-names';
+import { parsed } from '../refusal';
 import { describeStorm, latestStorm, orderStorm } from '../storm';
 import type { World } from '../world';
+import { partyOf } from './named-party';
 
 const retryAfterSeconds = z.number().int().min(0).optional();
 
@@ -53,11 +54,4 @@ export function addFaultRoutes(scope: FastifyInstance, { state }: World): void {
   });
 
   scope.get('/storm', () => describeStorm(latestStorm(state)));
-}
-
-/** @throws Refusal 400 */
-function partyOf(name: string): PartyName {
-  const party = partyNamed(name);
-  if (party === undefined) throw new Refusal(400, 'invalid_request', 'There is no such party.');
-  return party;
 }

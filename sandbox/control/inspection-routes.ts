@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { EVENT_FAULTS } from '../events/event-faults';
 import { FAULTS } from '../fault-kinds';
 import { MAGIC_VALUES } from '../magic-values';
-import { partyNamed } from '../party-names';
-import { parsed, Refusal } from '../refusal';
+import { parsed } from '../refusal';
 import { EFFECT_NAMES, forgetEverything } from '../state';
 import type { World } from '../world';
 import { CONTROL_CALLS } from './calls';
+import { partyOf } from './named-party';
 
 const filterSchema = z.object({ party: z.string().optional() });
 
@@ -24,10 +24,7 @@ export function addInspectionRoutes(scope: FastifyInstance, { state, outbox }: W
 
   scope.get('/requests', (request) => {
     const { party: name } = parsed(filterSchema, request.query);
-    const party = name === undefined ? undefined : partyNamed(name);
-    if (name !== undefined && party === undefined) {
-      throw new Refusal(400, 'invalid_request', 'There is no such party.');
-    }
+    const party = name === undefined ? undefined : partyOf(name);
     return { requests: state.requests.filter((entry) => party === undefined || entry.party === party) };
   });
 

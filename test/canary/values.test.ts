@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { contactInfoSchema } from '../../client/schemas';
 import { createProgram } from '../../client/cli/program';
+import { bookOf } from '../../client/policies/policy-book';
 import { createSession } from '../../client/cli/session';
 import { commandsOf } from '../../deploy/canary/odd-commands';
 import { createPeople } from '../../deploy/canary/people';
@@ -107,6 +108,7 @@ it('every command is tried', () => {
     io,
     openClient: never,
     openKeeping: never,
+    readPolicies: () => bookOf([]),
     clock: Date.now,
     timeZone: 'UTC',
     globals: () => ({}),

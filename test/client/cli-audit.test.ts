@@ -15,7 +15,7 @@ let settings: Record<string, string>;
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'cli-audit-'));
   file = path.join(folder, 'store.sqlite');
-  settings = { STORE_PATH: file, SEALING_KEYS: ring('s1'), CODE_PEPPERS: ring('p1'), CODEC_KEYS: ring('c1') };
+  settings = { STORE_PATH: file, SEALING_KEYS: ring('s1'), CODE_PEPPERS: ring('p1') };
   writeSettings({});
   const keys = {
     sealing: parseKeyRing(settings['SEALING_KEYS']!),

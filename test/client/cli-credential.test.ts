@@ -1,42 +1,23 @@
 /** Operators mend what is locked, by name and with a reason; no secret is an argument or shown. */
 import { randomUUID } from 'node:crypto';
-import { type Client, ServiceError } from '@temporalio/client';
 import Sqlite from 'better-sqlite3';
-import { createUpgradeClient } from '../../client/upgrade-client';
 import type { OtpParameters } from '../../db';
 import { addCredential, BUDGET, decision, HOTP, hotpAt, opening, TOTP, WRONG_CODE } from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
 import { NOW, run } from './cli-run';
+import { type Told, toldClient } from './told-client';
 
 const BY = ['--actor', 'operator-1', '--reason', 'ticket-4711'];
 const NEW: OtpParameters = { ...HOTP, secret: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', counter: 3 };
 
 let opened: OpenedFile;
-/** Runs that were told. */
-let told: string[];
-let isTemporalAway: boolean;
+let told: Told;
 beforeEach(async () => {
   opened = await openSqliteFile();
-  [told, isTemporalAway] = [[], false];
+  told = { workflowIds: [], isTemporalAway: false };
 });
 afterEach(() => opened.close());
 
-/** The real client on a real store; of Temporal only that a run can be told. */
-function client() {
-  const getHandle = (workflowId: string) => ({
-    async signal(): Promise<void> {
-      const cause = Object.assign(new Error('unavailable'), { code: 14, details: '', metadata: {} });
-      if (isTemporalAway) throw new ServiceError('no', { cause });
-      told.push(workflowId);
-    },
-  });
-  const temporal = { workflow: { getHandle }, withDeadline: (_at: number, call: () => unknown) => call() };
-  return createUpgradeClient({
-    temporal: temporal as unknown as Client,
-    store: opened.store,
-    clock: () => NOW,
-  });
-}
 /** What the audit trail keeps of an event. */
 function kept(event: string): unknown {
   const reader = new Sqlite(opened.file, { readonly: true });
@@ -46,7 +27,7 @@ function kept(event: string): unknown {
 }
 const FACTS = JSON.stringify({ actor: 'operator-1', reason: 'ticket-4711' });
 const credential = (argv: readonly string[], setting: Parameters<typeof run>[1] = {}) =>
-  run(['credential', ...argv], { client: client(), ...setting });
+  run(['credential', ...argv], { client: toldClient(opened.store, told), ...setting });
 const kindOf = async (token: string) =>
   (await opened.store.credentials.verifyOtp('token-1', token, NOW)).kind;
 
@@ -98,7 +79,7 @@ it('unlock lets codes be entered again, tells the run and keeps who and why; wha
   const seen = await credential(['phone-1', 'unlock', ...BY]);
   expect(seen).toMatchObject({ status: 0, needs: ['RUN_IF_THERE'] });
   expect(seen.out).toContain('Activation codes may be entered again.');
-  expect(told).toEqual(['proofing-upgrade:phone-1']);
+  expect(told.workflowIds).toEqual(['proofing-upgrade:phone-1']);
   expect(kept('codes_unlocked')).toEqual([{ credential_id: 'phone-1', facts: FACTS }]);
   const again = await credential(['phone-1', 'unlock', '--json', '--actor', 'another', '--reason', 'again']);
   expect(again.json()).toMatchObject({ error: { code: 'CODES_NOT_LOCKED' } });
@@ -106,7 +87,7 @@ it('unlock lets codes be entered again, tells the run and keeps who and why; wha
 
 it('unlock stands although Temporal is away', async () => {
   await lockCodes();
-  isTemporalAway = true;
+  told.isTemporalAway = true;
   expect(await credential(['phone-1', 'unlock', ...BY])).toMatchObject({ status: 0 });
   expect((await credential(['phone-1', '--json'])).json()).toMatchObject({ codes: { lockedAt: null } });
 });

@@ -11,6 +11,7 @@ const COMMANDS = [
   'review',
   'cancel',
   'list',
+  'stuck',
   'credential',
   'maintenance',
   'audit',

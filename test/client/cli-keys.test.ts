@@ -26,7 +26,6 @@ function useRing(SEALING_KEYS: string): void {
     STORE_PATH: path.join(folder, 'store.sqlite'),
     SEALING_KEYS,
     CODE_PEPPERS: pepper,
-    CODEC_KEYS: pepper,
   };
   writeFileSync(path.join(folder, 'environment.json'), JSON.stringify(settings));
 }

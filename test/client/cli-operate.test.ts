@@ -1,5 +1,5 @@
 import type { UpgradeClient } from '../../client/upgrade-client';
-import { ID, recordOf, run, statusOf } from './cli-run';
+import { ID, NOW, recordOf, run, statusOf } from './cli-run';
 
 describe('letter', () => {
   it('asks for a new one', async () => {
@@ -135,7 +135,9 @@ describe('list', () => {
   });
 
   it('--json is a line an upgrade with ISO instants, and the cursor last', async () => {
-    list.mockResolvedValue({ upgrades: [recordOf(), recordOf({ credentialId: 'c2' })], nextCursor: 'more' });
+    const instants = { credentialEndsAt: NOW, closedAt: NOW, erasedAt: NOW };
+    const upgrades = [recordOf(), recordOf({ credentialId: 'c2', ...instants })];
+    list.mockResolvedValue({ upgrades, nextCursor: 'more' });
     const { out } = await run(['list', '--json'], { client: { list } });
     const lines = out
       .trimEnd()
@@ -143,6 +145,9 @@ describe('list', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatchObject({ upgradeId: ID, stageSince: '2026-10-08T11:55:00.000Z', closedAt: null });
+    // Whatever a record learns to tell: no instant leaves as a number.
+    const numbers = Object.entries(lines[1]!).filter(([, value]) => typeof value === 'number');
+    expect(numbers.map(([name]) => name)).toEqual(['policyVersion']);
     expect(lines[2]).toEqual({ nextCursor: 'more' });
   });
 

@@ -3,7 +3,10 @@ import type { UpgradeRecord } from '../../db/store';
 import { runCommandLine } from '../../client/cli/run-command-line';
 import { Interrupted, UsageError } from '../../client/cli/usage';
 import type { ClientNeeds } from '../../client/cli/session';
+import { bookOf } from '../../client/policies/policy-book';
+import { readPolicyFolder } from '../../client/policies/policy-folder';
 import type { UpgradeClient } from '../../client/upgrade-client';
+import { exostar } from '../../workflows/policies/exostar';
 import type { ProofingStatus } from '../../workflows/status';
 
 export const ID = '6f0c1f0e-5a5b-8c4d-a111-222233334444';
@@ -22,6 +25,8 @@ export interface Setting {
   readonly away?: Error;
   /** A keyboard at standard input, though the output goes to no terminal. */
   readonly isKeyboard?: boolean;
+  /** Of policy files; without it there are none. */
+  readonly policyFolder?: string;
   /** Where the person is. */
   readonly timeZone?: string;
 }
@@ -40,7 +45,7 @@ export interface Seen {
 
 export async function run(argv: readonly string[], setting: Setting = {}): Promise<Seen> {
   const { client = {}, types, piped, away, isKeyboard = types !== undefined } = setting;
-  const { timeZone = 'Europe/Berlin' } = setting;
+  const { timeZone = 'Europe/Berlin', policyFolder = '' } = setting;
   const typed = [...(types ?? [])];
   const questions: { text: string; hidden: boolean }[] = [];
   const needs: ClientNeeds[] = [];
@@ -76,6 +81,7 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
         },
       };
     },
+    readPolicies: () => bookOf(readPolicyFolder(policyFolder)),
     clock: () => NOW,
     timeZone,
   });
@@ -86,6 +92,7 @@ export function statusOf(overrides: Partial<ProofingStatus> = {}): ProofingStatu
   return {
     upgradeId: ID,
     credentialId: 'phone-1',
+    policy: { name: 'exostar', version: exostar.version },
     stage: 'AWAITING_CONTACT_INFO',
     since: '2026-10-08T11:55:00.000Z',
     deadline: '2026-11-07T11:55:00.000Z',
@@ -100,6 +107,7 @@ export function statusOf(overrides: Partial<ProofingStatus> = {}): ProofingStatu
     letter: null,
     newLetterFrom: null,
     redeemBy: null,
+    credentialEndsAt: null,
     offers: [],
     contactInfoHint: null,
     clockStopped: null,
@@ -113,6 +121,7 @@ export function recordOf(overrides: Partial<UpgradeRecord> = {}): UpgradeRecord 
     credentialId: 'phone-1',
     userId: 'entitled-avery',
     credentialType: 'PHONE_OTP',
+    credentialEndsAt: null,
     partnerId: 'partner-example',
     policyName: 'exostar',
     policyVersion: 1,

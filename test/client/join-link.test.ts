@@ -3,6 +3,7 @@ import { UpgradeError } from '../../client/errors';
 import { exostar } from '../../workflows/policies/exostar';
 import { AT, MINUTE_MS, startUpgrade } from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
+import { temporalDouble } from '../support/temporal-double';
 
 const URL_OF_SESSION = 'https://video.example/join/canary';
 /** A Monday, 10:00 in New York. */
@@ -15,7 +16,7 @@ let now = AT;
 beforeEach(async () => {
   now = AT;
   opened = await openSqliteFile();
-  client = createUpgradeClient({ temporal: {} as never, store: opened.store, clock: () => now });
+  client = createUpgradeClient({ temporal: temporalDouble(), store: opened.store, clock: () => now });
 });
 afterEach(() => opened.close());
 

@@ -7,6 +7,7 @@ import { startSchema } from '../../client/schemas';
 import { UpgradeError } from '../../client/errors';
 import { addCredential, AT, totpAt } from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
+import { freshDataConverter } from '../support/temporal-double';
 
 const KEY = 'CANARY-KEY-4711';
 
@@ -19,7 +20,7 @@ beforeEach(async () => {
   now = AT;
   opened = await openSqliteFile();
   connection = Connection.lazy({ address: '127.0.0.1:1' });
-  const temporal = new Client({ connection });
+  const temporal = new Client({ connection, dataConverter: freshDataConverter() });
   client = createUpgradeClient({ temporal, store: opened.store, clock: () => now, answerWithinMs: 50 });
 });
 afterEach(async () => {

@@ -1,7 +1,7 @@
-import type { Client } from '@temporalio/client';
 import { createUpgradeClient, type UpgradeClient } from '../../client';
 import { AT, DAY_MS, HOUR_MS } from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
+import { temporalDouble } from '../support/temporal-double';
 
 let opened: OpenedFile;
 let client: UpgradeClient;
@@ -10,13 +10,13 @@ const told: unknown[] = [];
 beforeEach(async () => {
   told.length = 0;
   opened = await openSqliteFile();
-  const temporal = {
+  const temporal = temporalDouble({
     withDeadline: (_: number, work: () => Promise<unknown>) => work(),
     workflow: {
       signalWithStart: async (type: string, { signal, ...options }: { signal: { name: string } }) =>
         void told.push({ type, signal: signal.name, ...options }),
     },
-  } as unknown as Client;
+  });
   client = createUpgradeClient({ temporal, store: opened.store, clock: () => AT });
 });
 afterEach(() => opened.close());

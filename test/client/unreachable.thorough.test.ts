@@ -15,6 +15,7 @@ import {
   totpAt,
 } from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
+import { freshDataConverter } from '../support/temporal-double';
 
 let opened: OpenedFile;
 let connection: Connection;
@@ -36,7 +37,7 @@ afterEach(async () => {
 
 const clientOf = (answerWithinMs: number): UpgradeClient =>
   createUpgradeClient({
-    temporal: new Client({ connection }),
+    temporal: new Client({ connection, dataConverter: freshDataConverter() }),
     store: opened.store,
     clock: () => now,
     answerWithinMs,

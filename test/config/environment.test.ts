@@ -29,6 +29,40 @@ it('fills in the defaults', () => {
   expect(readEnvironment('client', STORE)).toMatchObject({ STORE_PATH: '.data/proofing-upgrade.sqlite' });
 });
 
+describe('keys may be in a file instead, and each program needs its own alone', () => {
+  const origins = { CODEC_ORIGINS: '' };
+  const store = { SEALING_KEYS: STORE.SEALING_KEYS, CODE_PEPPERS: STORE.CODE_PEPPERS };
+  const messageOf = (read: () => unknown): string => {
+    try {
+      read();
+    } catch (error) {
+      return (error as ConfigError).message;
+    }
+    return 'READ';
+  };
+  it.each<[Parameters<typeof readEnvironment>[0], string, Record<string, string>, readonly string[]]>([
+    ['client', 'all keys as settings', STORE, []],
+    ['client', 'all keys in files', { KEYS_FILE: 'a', CODEC_KEYS_FILE: 'b' }, []],
+    ['client', 'no keys of payloads', store, ['CODEC_KEYS']],
+    ['client', 'empty ones', { ...store, CODEC_KEYS: '', CODEC_KEYS_FILE: '' }, ['CODEC_KEYS']],
+    ['client', 'no keys of the store', { CODEC_KEYS_FILE: 'b' }, ['SEALING_KEYS', 'CODE_PEPPERS']],
+    ['client', 'the file of the other', { ...STORE, CODEC_KEYS: '', KEYS_FILE: 'a' }, ['CODEC_KEYS']],
+    ['store', 'no keys of payloads', store, []],
+    ['store', 'nothing', {}, ['SEALING_KEYS', 'CODE_PEPPERS']],
+    ['codec', 'no keys of the store', { ...origins, CODEC_KEYS: STORE.CODEC_KEYS }, []],
+    ['codec', 'its keys in a file', { ...origins, CODEC_KEYS_FILE: 'b' }, []],
+    ['codec', 'nothing', origins, ['CODEC_KEYS']],
+  ])('%s with %s', (program, _, variables, missing) => {
+    const told = missing.map((name) => `${name} is missing`).join('; ');
+    expect(messageOf(() => readEnvironment(program, variables)).split('. ')[0]).toBe(told || 'READ');
+  });
+
+  it('a key that is too short to be one is malformed', () => {
+    const read = () => readEnvironment('codec', { ...origins, CODEC_KEYS: 'short' });
+    expect(read).toThrow('CODEC_KEYS is malformed');
+  });
+});
+
 it('takes several webhook secrets while they are rotated', () => {
   const secret = `whsec_${key}`;
   const api = readEnvironment('api', {
@@ -36,6 +70,7 @@ it('takes several webhook secrets while they are rotated', () => {
     WEBHOOK_SECRET_WEBSTORE: `${secret} ${secret}`,
     WEBHOOK_SECRET_LIVE_VIDEO: secret,
     WEBHOOK_SECRET_LETTER_HOUSE: secret,
+    WEBHOOK_SECRET_CREDENTIAL_ISSUER: secret,
   });
   expect(api.WEBHOOK_SECRET_WEBSTORE).toEqual([secret, secret]);
 });

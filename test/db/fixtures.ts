@@ -85,6 +85,7 @@ export const passed = (upgradeId: string, at = AT + 2) => ({
   upgradeId,
   method: 'KBA' as const,
   reason: 'KBA_PASSED' as const,
+  holdsOn: [],
   notices: [notice(`${upgradeId}:done`)],
   at,
 });
@@ -154,6 +155,7 @@ export async function submit(
 export const decision = (submissionId: string, at = AT + 1) => ({
   ...BUDGET,
   failuresMax: FAILURES_MAX,
+  holdsOn: [],
   submissionId,
   method: 'KBA_AND_LETTER' as const,
   notices: [],

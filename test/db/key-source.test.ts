@@ -18,6 +18,7 @@ import { type FakeKms, kmsWrapper, startFakeKms } from './kms-over-http';
 
 const bytes = (): string => randomBytes(32).toString('base64');
 const [seal, pepper] = [bytes(), bytes()];
+const settings = { SEALING_KEYS: `s1:${seal}`, CODE_PEPPERS: `p1:${pepper}` };
 const GOOD = `SEALING_KEYS=s1:${seal}\nCODE_PEPPERS=p1:${pepper}\n`;
 
 let folder: string;
@@ -123,6 +124,38 @@ describe('a key management service', () => {
     await store.erasure.eraseCase(full.upgradeId, { reason: 'REQUEST', actor: null, at: AT });
     await expect(readCase(store, full)).resolves.toEqual([null, null, null]);
     await store.close();
+  });
+
+  it('takes over a store whose data keys the ring had wrapped, and rotation moves those to it', async () => {
+    const kept = path.join(folder, 'store.sqlite');
+    const before = await openStore({ path: kept, keys: await environmentKeySource(settings).load() });
+    const full = await fillCase(before);
+    await before.close();
+    const wrapper = kmsWrapper(kms.url, 'kms-1');
+    const wrapRing = async (name: string, [keyId, text]: readonly string[]) => {
+      const { bytes } = await wrapper.wrap(Buffer.from(text!, 'base64'), `${name}/${keyId}`);
+      return `${keyId}:${bytes.toString('base64')}`;
+    };
+    const rings = {
+      SEALING_KEYS: await wrapRing('SEALING_KEYS', ['s1', seal]),
+      CODE_PEPPERS: await wrapRing('CODE_PEPPERS', ['p1', pepper]),
+    };
+    const store = await openStore({ path: kept, keys: await kmsKeySource(wrapper, rings).load() });
+    await expect(readCase(store, full)).resolves.toContainEqual({ name: CANARY });
+    await expect(store.keys.rotate({ at: AT })).resolves.toMatchObject({ caseKeys: 1 });
+    await expect(store.keys.status()).resolves.toMatchObject({ remaining: 0 });
+    await expect(readCase(store, full)).resolves.toContainEqual({ name: CANARY });
+    await store.close();
+  });
+
+  it('is refused where a key of the ring has the name of its key: nobody could tell who wrapped what', async () => {
+    const rings = {
+      SEALING_KEYS: await wrapped('SEALING_KEYS', 's1'),
+      CODE_PEPPERS: await wrapped('CODE_PEPPERS', 'p1'),
+    };
+    expect(await refusal(kmsKeySource(kmsWrapper(kms.url, 's1'), rings).load())).toMatchObject({
+      code: 'KEY_RING_INVALID',
+    });
   });
 
   it('unwraps nothing in the place of another, and being away is told as such', async () => {

@@ -3,6 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import * as schema from '../../db/schema.sqlite';
+import { exostar } from '../../workflows/policies/exostar';
 import { AT, opening, startUpgrade } from './fixtures';
 import { type OpenedFile, openSqliteFile } from './sqlite-files';
 
@@ -91,6 +92,16 @@ it('the audit trail can be added to, and neither changed nor shortened', async (
   expect(() => client.exec('DELETE FROM audit')).toThrow('append-only');
 });
 
+it('a kept version of a policy profile is neither changed nor removed, and its audit row says which it is', async () => {
+  await opened.store.policies.keep({ policy: exostar, digest: 'of the file', keptAt: AT });
+  expect(() => client.exec(`UPDATE policy_versions SET digest = 'another'`)).toThrow('never changes');
+  expect(() => client.exec('DELETE FROM policy_versions')).toThrow('never changes');
+  const row = client.prepare('SELECT event, facts FROM audit').get() as { event: string; facts: string };
+  expect(row.event).toBe('policy_version_kept');
+  const { name, version } = exostar;
+  expect(JSON.parse(row.facts)).toEqual({ policyName: name, policyVersion: version, digest: 'of the file' });
+});
+
 it('a sequence number of the audit trail rises with each row', async () => {
   const { upgradeId } = await startUpgrade(opened.store);
   await opened.store.upgrades.setContactInfo(upgradeId, 'c', AT);
@@ -107,7 +118,7 @@ it('a sequence number of the audit trail rises with each row', async () => {
       consentTextVersion: opening('').consent.textVersion,
       partnerId: 'partner-1',
       policyName: 'exostar',
-      policyVersion: 2,
+      policyVersion: opening('').policyVersion,
       product: null,
     },
   });

@@ -11,21 +11,26 @@ import { describeAudit } from './contract/audit';
 import { describeCodeBudget } from './contract/code-budget';
 import { describeCodeLock } from './contract/code-lock';
 import { describeCodes } from './contract/codes';
+import { describeCredentialChanges } from './contract/credential-changes';
 import { describeCredentials } from './contract/credentials';
 import { describeDecidedReviews } from './contract/decided-reviews';
 import { describeEndings } from './contract/endings';
 import { describeErasure } from './contract/erasure';
 import { describeEvents } from './contract/events';
+import { describeHolds } from './contract/holds';
 import { describeLetters } from './contract/letters';
 import { describeNotices } from './contract/notices';
 import { describeNoting } from './contract/noting';
 import { describeOneTimePasswords } from './contract/one-time-passwords';
+import { describeOpenUpgrades } from './contract/open-upgrades';
 import { describeOtpLimits } from './contract/otp-limits';
 import { describeOutages } from './contract/outages';
+import { describePolicies } from './contract/policies';
 import { describeRedemption } from './contract/redemption';
 import { describeReissue } from './contract/reissue';
 import { describeReminders } from './contract/reminders';
 import { describeRepudiation } from './contract/repudiation';
+import { describeReuse } from './contract/reuse';
 import { describeReversal } from './contract/reversal';
 import { describeReviews } from './contract/reviews';
 import { describeUpgrades } from './contract/upgrades';
@@ -57,9 +62,11 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeOneTimePasswords,
       describeOtpLimits,
       describeUpgrades,
+      describeOpenUpgrades,
       describeNoting,
       describeEndings,
       describeReversal,
+      describeReuse,
       describeRepudiation,
       describeReviews,
       describeDecidedReviews,
@@ -74,8 +81,11 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeAppointments,
       describeLetters,
       describeEvents,
+      describeCredentialChanges,
+      describeHolds,
       describeOutages,
       describeNotices,
+      describePolicies,
       describeReminders,
       describeAudit,
     ];

@@ -4,17 +4,10 @@ import path from 'node:path';
 import { ACTIONS, type Action, mayDo } from '../../client/http/access/actions';
 import { PRINCIPAL_KINDS } from '../../client/http/access/principal';
 import { type ApiEndpoint, startApiEndpoint } from '../support/api-endpoint';
+import { tableRows } from './table-rows';
 
 const page = readFileSync(path.join(__dirname, '../../docs/http-api.md'), 'utf8');
-const rows = page
-  .split('\n')
-  .filter((line) => line.startsWith('|'))
-  .map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
+const rows = tableRows(page);
 
 let endpoint: ApiEndpoint;
 beforeAll(async () => void (endpoint = await startApiEndpoint()));

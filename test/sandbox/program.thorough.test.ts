@@ -11,6 +11,7 @@ const VARIABLES = {
   WEBHOOK_SECRET_WEBSTORE: webhookSecrets.webstore,
   WEBHOOK_SECRET_LIVE_VIDEO: webhookSecrets.liveVideo,
   WEBHOOK_SECRET_LETTER_HOUSE: webhookSecrets.letterHouse,
+  WEBHOOK_SECRET_CREDENTIAL_ISSUER: webhookSecrets.credentialIssuer,
   WEBSTORE_API_KEY: credentials.webstoreApiKey,
   EXPERIAN_USERNAME: credentials.experian.username,
   EXPERIAN_PASSWORD: credentials.experian.password,

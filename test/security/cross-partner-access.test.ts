@@ -4,13 +4,14 @@ import { type ActionRule, ACTIONS } from '../../client/http/access/actions';
 import { demo } from '../../workflows/policies/demo';
 import { AT, DAY_MS, totpAt } from '../db/fixtures';
 import { type ApiEndpoint, type Caller, startApiEndpoint } from '../support/api-endpoint';
+import { temporalDouble } from '../support/temporal-double';
 
 let endpoint: ApiEndpoint;
 beforeEach(async () => {
   endpoint = await startApiEndpoint({
     behaviour: (store) => {
       // Refused before any run is asked; whoever gets further fails on the Temporal that is not there.
-      const { start } = createUpgradeClient({ temporal: {} as never, store, clock: () => AT });
+      const { start } = createUpgradeClient({ temporal: temporalDouble(), store, clock: () => AT });
       return { start };
     },
   });

@@ -86,6 +86,7 @@ it('44. an ended upgrade is no place to guess on: the same budgets hold', async 
     attemptsMax: 5,
     attemptWindowMs: 1,
     failuresMax: 12,
+    holdsOn: [],
     notices: [],
     at: AT,
   });

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { createUpgradeClient } from '../../client';
 import { AT } from '../db/fixtures';
 import { type ApiEndpoint, startApiEndpoint } from '../support/api-endpoint';
+import { temporalDouble } from '../support/temporal-double';
 
 let endpoint: ApiEndpoint;
 let upgradeId: string;
@@ -11,7 +12,7 @@ beforeAll(async () => {
     // The real client parses; where it goes on to a run, there is none.
     behaviour(store) {
       const { getStatus: _, ...real } = createUpgradeClient({
-        temporal: {} as never,
+        temporal: temporalDouble(),
         store,
         clock: () => AT,
       });

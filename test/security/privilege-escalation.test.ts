@@ -31,6 +31,9 @@ const MEANT: Record<Action, string> = {
   'upgrade.cancel': 'BSO',
   'upgrade.repudiate': 'BO',
   'upgrade.erase': 'O',
+  'hold.read': 'BOR',
+  'hold.place': 'BO',
+  'hold.release': 'R',
   'session.issue': 'B',
   'contact-info.submit': 'BS',
   'questions.read': 'BS',
@@ -63,6 +66,8 @@ const EVERY = PRINCIPAL_KINDS.flatMap((kind) =>
 const BODIES: Partial<Record<Action, unknown>> = {
   'upgrade.start': { partnerId: 'partner-1' },
   'review.decide': { decision: 'APPROVE' },
+  'hold.place': { reason: 'ticket-1' },
+  'hold.release': { hold: 'ON_REQUEST', reason: 'ticket-1' },
 };
 
 async function tryIt(kind: PrincipalKind, action: Action) {

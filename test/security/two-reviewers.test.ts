@@ -3,12 +3,13 @@ import { createUpgradeClient } from '../../client';
 import { AT } from '../db/fixtures';
 import { statusOf } from '../client/cli-run';
 import { type ApiEndpoint, type Caller, startApiEndpoint } from '../support/api-endpoint';
+import { temporalDouble } from '../support/temporal-double';
 
 /** Updates that the run was sent: id and input. */
 const sent: { readonly updateId: string; readonly decision: string; readonly actor: string }[] = [];
 /** A run that is not there for the first so many tries. */
 let failures = 0;
-const temporal = {
+const temporal = temporalDouble({
   withDeadline: (_: number, call: () => unknown) => call(),
   workflow: {
     getHandle: () => ({
@@ -22,7 +23,7 @@ const temporal = {
       },
     }),
   },
-};
+});
 
 let endpoint: ApiEndpoint;
 let upgradeId: string;
@@ -32,7 +33,7 @@ beforeEach(async () => {
   failures = 0;
   endpoint = await startApiEndpoint({
     behaviour(store) {
-      const options = { temporal: temporal as never, store, clock: () => ++now, reviewersNeeded: 2 } as const;
+      const options = { temporal, store, clock: () => ++now, reviewersNeeded: 2 } as const;
       const { decideReview } = createUpgradeClient(options);
       return { decideReview };
     },

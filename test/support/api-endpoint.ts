@@ -17,6 +17,7 @@ import { createHttpServer, type HttpServer } from '../../client/http/server';
 import { addCredential, AT, freshKeys, opening } from '../db/fixtures';
 import { statusOf } from '../client/cli-run';
 import { documentedAt, type Given, undocumented } from './openapi-document';
+import { temporalDouble } from './temporal-double';
 
 /** Callers by name; each but an applicant session has a key. */
 export const CALLERS = {
@@ -125,7 +126,7 @@ export async function startApiEndpoint(
     store: watched,
     client,
     logger: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
-    webhookSecrets: { webstore: [], 'live-video': [], 'letter-house': [] },
+    webhookSecrets: { webstore: [], 'live-video': [], 'letter-house': [], 'credential-issuer': [] },
     clock,
     access: { ...NO_ACCESS, sessions, ...options.access, apiKeys: made.map(({ holder }) => holder) },
   });
@@ -185,7 +186,7 @@ function expectDocumented(method: string, address: string, answer: Given): void 
 
 /** Every method writes down what it was asked, then answers a status, or what the test says; lists are the store's. */
 function recordingClient(asked: Asked[], store: Store, behaviour: Behaviour): UpgradeClient {
-  const real = createUpgradeClient({ temporal: {} as never, store, clock: () => AT });
+  const real = createUpgradeClient({ temporal: temporalDouble(), store, clock: () => AT });
   const answers: Behaviour = {
     list: real.list,
     listVideoSlots: () => [],

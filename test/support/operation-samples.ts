@@ -25,6 +25,8 @@ export const BODIES: Partial<Record<OperationId, unknown>> = {
   rescheduleVideo: appointment,
   redeemCode: { code: 'ABCDE-12345' },
   repudiateUpgrade: { code: 'ABCD-EFGH' },
+  placeHold: { reason: 'TICKET-1' },
+  releaseHold: { hold: 'ON_REQUEST', reason: 'TICKET-1' },
   decideReview: { decision: 'APPROVE' },
 };
 

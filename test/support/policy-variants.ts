@@ -14,7 +14,7 @@ export interface PolicyVariant {
 export function policyVariant(
   world: SkippedTime,
   name: string,
-  rules: Partial<Pick<Policy, 'video' | 'letter' | 'redemption'>>,
+  rules: Partial<Omit<Policy, 'name' | 'version'>>,
 ): PolicyVariant {
   const policy: Policy = { ...exostar, name, ...rules };
   const { temporal, store, clock } = world;

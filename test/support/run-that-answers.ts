@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { UpgradeError } from '../../client';
+import { temporalDouble } from './temporal-double';
 
 /** @param answer what the run gives; an {@link UpgradeError} is refused as a run refuses, another error is the server's */
 export function runThatAnswers(answer: () => unknown): Client {
@@ -19,9 +20,9 @@ export function runThatAnswers(answer: () => unknown): Client {
     result: give,
     describe: async () => ({ memo: {}, runId: 'run' }),
   };
-  return {
+  return temporalDouble({
     connection: {},
     withDeadline: async (_until: number, call: () => unknown) => call(),
     workflow: { getHandle: () => handle, executeUpdateWithStart: give },
-  } as unknown as Client;
+  });
 }

@@ -81,6 +81,7 @@ export async function startSkippedTime(): Promise<SkippedTime> {
     failureConverterPath: FAILURE_CONVERTER_PATH,
     payloadCodecs: [
       {
+        ...codec,
         encode: (payloads, context) => codec.encode(payloads, context),
         decode: (payloads, context) => codec.decode(payloads, context),
       },
@@ -103,6 +104,7 @@ export async function startSkippedTime(): Promise<SkippedTime> {
       webstore: [secrets.WEBHOOK_SECRET_WEBSTORE],
       'live-video': [secrets.WEBHOOK_SECRET_LIVE_VIDEO],
       'letter-house': [secrets.WEBHOOK_SECRET_LETTER_HOUSE],
+      'credential-issuer': [secrets.WEBHOOK_SECRET_CREDENTIAL_ISSUER],
     },
   });
   const webhookBaseUrl = await http.listen({ host: '127.0.0.1', port: 0 });

@@ -1,11 +1,12 @@
 /** Programs that cannot start end with status 1 and one line that says why and what to do, never with a stack. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { exostar } from '../../workflows/policies/exostar';
 
 const ROOT = path.join(__dirname, '..', '..');
 const WORKER = 'worker/main.ts';
@@ -52,6 +53,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   WEBHOOK_SECRET_WEBSTORE: `whsec_${key}`,
   WEBHOOK_SECRET_LIVE_VIDEO: `whsec_${key}`,
   WEBHOOK_SECRET_LETTER_HOUSE: `whsec_${key}`,
+  WEBHOOK_SECRET_CREDENTIAL_ISSUER: `whsec_${key}`,
   HTTP_PORT: '0',
 };
 
@@ -95,6 +97,24 @@ test.each([
   expect(reason).toMatch(/^CONFIG_INVALID: /);
   expect(reason).toContain(`${name} is ${how}`);
 });
+
+test.each([WORKER, API])(
+  '%s names the policy file, and the rule in it, that is not as it must be',
+  async (file) => {
+    const policies = mkdtempSync(path.join(folder, 'policies-'));
+    const content = {
+      name: 'acme',
+      version: 1,
+      partnerId: 'acme-corp',
+      base: 'exostar',
+      baseVersion: exostar.version,
+      rules: { kba: { afterPass: 'canary' } },
+    };
+    writeFileSync(path.join(policies, 'acme.json'), JSON.stringify(content));
+    const reason = await reasonOf(file, { POLICY_DIR: policies });
+    expect(reason).toMatch(/^CONFIG_INVALID: Policy file acme\.json: rules\.kba\.afterPass must be one of /);
+  },
+);
 
 test('the worker says that no Temporal server answers, where, and what to do', async () => {
   const reason = await reasonOf(WORKER, {});
@@ -151,12 +171,29 @@ test.each([
   ['twice under two ids', `k1:${key},k2:${key}`],
   ['without an id', key],
 ])('no program starts with a payload key that is %s', async (_how, keys) => {
-  for (const file of [API, CODEC_SERVER])
+  for (const file of [WORKER, API, CODEC_SERVER])
     expect(await reasonOf(file, { CODEC_KEYS: keys })).toMatch(/^KEY_RING_INVALID: /);
 });
 
-test('the codec server starts on this machine, and SIGTERM ends it cleanly', async () => {
-  const { program, texts, closed } = startProgram(CODEC_SERVER);
+test('no program starts with a file of payload keys that others may read', async () => {
+  const keys = path.join(folder, 'open-keys.env');
+  writeFileSync(keys, `CODEC_KEYS=c1:${key}`);
+  chmodSync(keys, 0o644);
+  for (const file of [WORKER, API, CODEC_SERVER]) {
+    const reason = await reasonOf(file, { CODEC_KEYS: undefined, CODEC_KEYS_FILE: keys });
+    expect(reason).toMatch(/^KEY_RING_INVALID: The file of CODEC_KEYS_FILE can be read .* by others/);
+  }
+});
+
+test('the codec server starts on this machine without a key of the store, and SIGTERM ends it cleanly', async () => {
+  const keys = path.join(folder, 'codec-keys.env');
+  writeFileSync(keys, `CODEC_KEYS=c1:${key}`, { mode: 0o600 });
+  const { program, texts, closed } = startProgram(CODEC_SERVER, {
+    SEALING_KEYS: undefined,
+    CODE_PEPPERS: undefined,
+    CODEC_KEYS: undefined,
+    CODEC_KEYS_FILE: keys,
+  });
   while (!texts.stdout.includes('codec server ready')) await once(program.stdout, 'data');
   const [address = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(texts.stdout) ?? [];
   expect((await fetch(`${address}/healthz`)).status).toBe(200);

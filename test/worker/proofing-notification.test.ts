@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ContactInfo } from '../../activities/providers/gateways';
 import { createNoticePump } from '../../worker/notice-pump';
-import { AT, startUpgrade } from '../db/fixtures';
+import { AT, passed, startUpgrade } from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
 
 type Sent = { template: string; data: Record<string, unknown>; to?: unknown };
@@ -33,7 +33,7 @@ async function proofed(method: 'KBA' | 'KBA_AND_LETTER' | 'VIDEO'): Promise<stri
     at: AT,
   });
   await store.upgrades.setContactInfo(upgradeId, `info-${upgradeId}`, AT);
-  await store.upgrades.complete({ upgradeId, method, reason: 'KBA_PASSED', notices: [], at: AT + 1 });
+  await store.upgrades.complete({ ...passed(upgradeId, AT + 1), method, notices: [] });
   return upgradeId;
 }
 

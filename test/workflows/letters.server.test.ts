@@ -133,7 +133,7 @@ describe('27. A letter that came back', () => {
 });
 
 describe('28. A letter that was sent on to another address', () => {
-  it('28. calls for an operator in every list, and its code still works', async () => {
+  it('28. calls for an operator in every list, and its code upgrades nobody before a reviewer has looked', async () => {
     const { applicant, letterId, code } = await mailed();
     await world.sandbox.letterEvent(letterId, 'letter.re-routed');
     await untilTold(world, applicant, 'letter.re-routed');
@@ -141,10 +141,13 @@ describe('28. A letter that was sent on to another address', () => {
     await world.sandbox.letterEvent(letterId, 'letter.delivered');
     await applicant.reach('AWAITING_REDEMPTION');
     expect(await attentionTo(world, applicant)).toEqual(both('LETTER_REROUTED'));
-    expect(await applicant.redeem(code)).toMatchObject({ outcome: 'UPGRADED' });
-    // Who read it is still not known, so it does not pass with the end.
+    expect(await applicant.redeem(code)).toMatchObject({ stage: 'UNDER_REVIEW', outcome: null });
+    expect(await attentionTo(world, applicant)).toEqual(both('FRAUD_GATE'));
+    await world.skip(1_000);
+    await world.client.decideReview(applicant.upgradeId, { decision: 'APPROVE', actor: 'reviewer-1' });
     await world.client.waitForEnd(applicant.upgradeId);
-    expect(await attentionTo(world, applicant)).toEqual(both('LETTER_REROUTED'));
+    expect(await applicant.status()).toMatchObject({ outcome: 'UPGRADED' });
+    expect(await attentionTo(world, applicant)).toEqual(both(null));
     await world.replay(applicant.credentialId);
   });
 
@@ -163,14 +166,25 @@ describe('28. A letter that was sent on to another address', () => {
     await world.replay(applicant.credentialId);
   });
 
-  it('28. unheard of, and delivered there: it is found by asking, and calls for an operator all the same', async () => {
-    const { applicant, letterId, expectedBy } = await mailed();
+  it('28. unheard of, and delivered there: it is found by asking, calls for an operator and holds its code back all the same', async () => {
+    const { applicant, letterId, code, expectedBy } = await mailed();
     await world.sandbox.silenceEvents('letter-house', true);
     await world.sandbox.letterEvent(letterId, 'letter.re-routed');
     await world.skip(DAY_MS);
     await world.sandbox.letterEvent(letterId, 'letter.delivered');
     await world.skipTo(expectedBy + 1_000);
     await applicant.reach('AWAITING_REDEMPTION');
+    expect(await attentionTo(world, applicant)).toEqual(both('LETTER_REROUTED'));
+    expect(await applicant.redeem(code)).toMatchObject({ stage: 'UNDER_REVIEW', outcome: null });
+    await world.replay(applicant.credentialId);
+  });
+
+  it('28. nobody redeems it: that somebody should ask who has it does not pass with the end', async () => {
+    const { applicant, letterId } = await mailed();
+    await world.sandbox.letterEvent(letterId, 'letter.re-routed');
+    await untilTold(world, applicant, 'letter.re-routed');
+    await world.client.cancel(applicant.upgradeId, { by: 'OPERATOR' });
+    await world.client.waitForEnd(applicant.upgradeId);
     expect(await attentionTo(world, applicant)).toEqual(both('LETTER_REROUTED'));
     await world.replay(applicant.credentialId);
   });

@@ -3,6 +3,7 @@ import type { Applicant } from '../../deploy/local/applicant';
 import { toVideo } from '../../deploy/local/demo/proofing-paths';
 import { exostar } from '../../workflows/policies/exostar';
 import { attentionTo, both } from '../support/attention';
+import { noticesOf } from '../support/notices';
 import { policyVariant } from '../support/policy-variants';
 import { codeOfRefusal } from '../support/refusal';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
@@ -68,7 +69,7 @@ describe('54. The document that was shown', () => {
       if (isSilent) await world.skipTo(startsAt + slotMs + 15 * MINUTE_MS + 1_000);
       const status = await applicant.reach('AWAITING_VIDEO_BOOKING');
       expect(status).toMatchObject({ outcome: null, attemptsLeft: { total: 3 } });
-      expect(await noticesOf(applicant)).toContain('another_document_needed');
+      expect(await noticesOf(world, applicant)).toContain('another_document_needed');
       expect(await world.store.codes.listByUpgrade(applicant.upgradeId)).toEqual([]);
       await world.sandbox.silenceEvents('live-video', false);
       await untilTold(world, applicant, 'verification.decision');
@@ -176,7 +177,7 @@ describe('Reviews', () => {
     await untilTrue(async () => (await applicant.status()).deadline === iso(endsAt + 21 * DAY_MS));
     await world.skipTo(endsAt + 21 * DAY_MS + 1_000);
     expect(await applicant.reach('AWAITING_VIDEO_BOOKING')).toMatchObject({ attemptsLeft: { total: 3 } });
-    expect(await noticesOf(applicant)).toContain('appointment_without_result');
+    expect(await noticesOf(world, applicant)).toContain('appointment_without_result');
     expect(await attentionTo(world, applicant)).toEqual(both(null));
     await world.replay(applicant.credentialId);
   });
@@ -186,11 +187,7 @@ describe('Reviews', () => {
 async function whatIsShown(applicant: Applicant) {
   const status = await applicant.reach('UNDER_REVIEW');
   const ids = { upgradeId: '', credentialId: '', since: '', deadline: '', appointment: '' };
-  return { ...status, ...ids, notices: await noticesOf(applicant) };
-}
-
-async function noticesOf({ upgradeId }: Applicant): Promise<string[]> {
-  return (await world.store.notices.listByUpgrade(upgradeId)).map(({ template }) => template);
+  return { ...status, ...ids, notices: await noticesOf(world, applicant) };
 }
 
 function iso(instant: number): string {

@@ -51,8 +51,13 @@ describe('another letter', () => {
 });
 
 it('profiles are known by the name and version they pin', () => {
-  expect([...POLICIES.keys()]).toEqual(['exostar', 'demo']);
-  for (const [name, policy] of POLICIES) expect(policy).toMatchObject({ name, version: 2 });
+  const pinned = Array.from(POLICIES, ([key, { name, version }]) => [key, `${name} v${version}`]);
+  expect(Object.fromEntries(pinned)).toEqual({
+    exostar: 'exostar v3',
+    'nist-800-63-3': 'nist-800-63-3 v1',
+    'nist-800-63-4': 'nist-800-63-4 v1',
+    demo: 'demo v3',
+  });
 });
 
 describe('wrong codes a credential may see', () => {

@@ -1,6 +1,7 @@
 /** A purchase that is paid twice, or taken back while its upgrade runs. */
 import type { Applicant } from '../../deploy/local/applicant';
 import { attentionTo, both } from '../support/attention';
+import { noticesOf } from '../support/notices';
 import { codeOfRefusal } from '../support/refusal';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 import { untilTold } from '../support/told-events';
@@ -21,7 +22,7 @@ it('2. paid twice calls for an operator, tells the person, goes on, and is settl
   // Of the first order too.
   await untilTold(world, applicant, 'order.paid', 2);
   expect(await attentionTo(world, applicant)).toEqual(both('PAID_TWICE'));
-  expect(await noticesOf(applicant)).toContain('purchase_paid_twice');
+  expect(await noticesOf(world, applicant)).toContain('purchase_paid_twice');
   expect(await applicant.giveContactInfo()).toMatchObject({ stage: 'AWAITING_KBA_ANSWERS' });
   expect(await attentionTo(world, applicant)).toEqual(both('PAID_TWICE'));
 
@@ -151,8 +152,4 @@ async function buyer(): Promise<Applicant> {
   const applicant = await world.person({ webstore: 'buyer' });
   await applicant.start({ purchase: CARD });
   return applicant;
-}
-
-async function noticesOf({ upgradeId }: Applicant): Promise<string[]> {
-  return (await world.store.notices.listByUpgrade(upgradeId)).map(({ template }) => template);
 }

@@ -167,7 +167,14 @@ describe('l. The activation code', () => {
     const budget = { attemptsMax: 5, attemptWindowMs: 600_000 };
     await world.store.codes.submit({ submissionId: 'lost', upgradeId, code, receivedAt: at, ...budget });
     const limits = { ...budget, failuresMax: 100 };
-    await world.store.codes.decide({ submissionId: 'lost', method: 'VIDEO', notices: [], at, ...limits });
+    await world.store.codes.decide({
+      submissionId: 'lost',
+      method: 'VIDEO',
+      holdsOn: [],
+      notices: [],
+      at,
+      ...limits,
+    });
     await world.client.cancel(upgradeId, { by: 'APPLICANT' }).catch(() => undefined);
     const workflow = world.temporal.workflow.getHandle(workflowIdOf(applicant.credentialId));
     await workflow.cancel().catch(() => undefined);

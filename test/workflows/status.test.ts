@@ -42,6 +42,19 @@ it('the details for operators name the deadline and what needs attention', () =>
   expect(details).toContain('KBA_UNMAPPED_REPLY');
 });
 
+it.each([
+  ['REVIEW', 'upgrade review u-1'],
+  ['FRAUD_GATE', 'upgrade review u-1'],
+  ['CODES_LOCKED', 'upgrade credential c-1 unlock'],
+  ['NUMBER_PORTED', 'upgrade hold u-1 release --hold NUMBER_PORTED'],
+  ['LIVE_VIDEO_OUT', 'goes on by itself'],
+  ['KBA_UNAUTHORISED', 'mend the cause'],
+])('of %s the details say first what to do', (needsAttention, whatToDo) => {
+  const [first] = detailsOf(input, { ...newCaseState(0), needsAttention }).split('\n\n');
+  expect(first).toContain(needsAttention);
+  expect(first).toContain(whatToDo);
+});
+
 describe('the form of a message', () => {
   const received = { upgradeId: 'u-1', receivedAt: 1 };
   it.each([

@@ -5,11 +5,18 @@ import { exostar } from './exostar';
 export const demo: Policy = {
   ...exostar,
   name: 'demo',
-  version: 2,
+  version: 3,
   purchaseWindowMs: 12_000,
   contactInfoWindowMs: 12_000,
   purchase: { pollsMs: [8_000], watchesReversals: true, chargeBackAfterUpgrade: 'REVERT' },
-  kba: { sessionMs: 8_000, questionMs: 6_000, unknownCountsAsAttempt: true, excessiveUseBackOffMs: 10_000 },
+  kba: {
+    sessionMs: 8_000,
+    questionMs: 6_000,
+    unknownCountsAsAttempt: true,
+    excessiveUseBackOffMs: 10_000,
+    afterPass: 'UPGRADE',
+    afterLocated: 'LETTER',
+  },
   video: {
     bookingWindowMs: 12_000,
     resultWithinMs: 8_000,
@@ -21,6 +28,7 @@ export const demo: Policy = {
     reviewPendingWithinMs: 8_000,
     pollsMs: [4_000],
     codeBy: 'AGENT',
+    codeValidityMaxMs: null,
     reissuesMax: 2,
     noShowCountsAsAttempt: true,
     calendar: {
@@ -46,5 +54,6 @@ export const demo: Policy = {
   },
   redemption: { windowMs: 6_000, attemptsMax: 5, attemptWindowMs: 10_000, failuresMax: CODE_FAILURES_MAX },
   review: { windowMs: 10_000 },
+  fraudGate: { ...exostar.fraudGate, numberPortedWithinMs: 10_000 },
   retention: { personalDataMs: 90_000 },
 };

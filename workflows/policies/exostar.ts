@@ -1,3 +1,4 @@
+import { HOLD_REASONS } from '../holds';
 import { CODE_FAILURES_MAX, type Policy } from '../policy';
 
 const MINUTE_MS = 60_000;
@@ -11,7 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export const exostar: Policy = {
   name: 'exostar',
-  version: 2,
+  version: 3,
   attempts: { kbaMax: 2, totalMax: 3 },
   /** Ours: invoices are paid after weeks. */
   purchaseWindowMs: 45 * DAY_MS,
@@ -32,6 +33,8 @@ export const exostar: Policy = {
     unknownCountsAsAttempt: true,
     /** As another user of the bureau: a lock of 24 hours, prolonged by every try. */
     excessiveUseBackOffMs: 24 * HOUR_MS,
+    afterPass: 'UPGRADE',
+    afterLocated: 'LETTER',
   },
   video: {
     /** Ours. */
@@ -51,6 +54,7 @@ export const exostar: Policy = {
     /** Ours: soon after the session, then ever more seldom. */
     pollsMs: [15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS, DAY_MS, 3 * DAY_MS, 10 * DAY_MS, 17 * DAY_MS],
     codeBy: 'AGENT',
+    codeValidityMaxMs: null,
     /** Ours: a code that was misheard is not worth another session. */
     reissuesMax: 2,
     /** Ours: an agent waited. */
@@ -90,6 +94,10 @@ export const exostar: Policy = {
   review: { windowMs: 30 * DAY_MS },
   /** Ours: nobody loses days to a party they cannot reach. */
   outage: { stopsClock: true, offersOtherBranch: true },
+  /** Ours: whatever may have put the code, the phone or the account into other hands. */
+  fraudGate: { holdsOn: HOLD_REASONS, numberPortedWithinMs: 30 * DAY_MS },
+  /** Ours: whoever takes an account over must not bind a credential of theirs and have it upgraded by the owner's proofing. */
+  reuse: null,
   /** Ours: as long as a proofing may be disputed, or repudiated by whoever was told of it (NIST SP 800-63A-4 §3.10). */
   retention: { personalDataMs: 90 * DAY_MS },
 };

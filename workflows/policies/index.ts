@@ -2,9 +2,11 @@
 import type { Policy } from '../policy';
 import { demo } from './demo';
 import { exostar } from './exostar';
+import { nist800633 } from './nist-800-63-3';
+import { nist800634 } from './nist-800-63-4';
 
 export const POLICIES: ReadonlyMap<string, Policy> = new Map(
-  [exostar, demo].map((policy) => [policy.name, policy]),
+  [exostar, nist800633, nist800634, demo].map((policy) => [policy.name, policy]),
 );
 
 export const DEFAULT_POLICY = exostar.name;

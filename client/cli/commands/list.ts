@@ -6,6 +6,7 @@ import { examples } from '../help';
 import { fromNow } from '../instant';
 import type { Session } from '../session';
 import { formatTable } from '../table';
+import { asJson } from '../upgrade-json';
 import { malformed } from '../usage';
 
 interface ListOptions {
@@ -70,18 +71,8 @@ function wantedOf({
   };
 }
 
-/** Instants as ISO 8601, as everywhere outside the store. */
 function printLines({ io }: Session, upgrades: readonly UpgradeRecord[], nextCursor: string | null): void {
-  const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
-  const lines = upgrades.map((each) => ({
-    ...each,
-    stageSince: iso(each.stageSince),
-    stageDeadline: iso(each.stageDeadline),
-    openedAt: iso(each.openedAt),
-    closedAt: iso(each.closedAt),
-    erasedAt: iso(each.erasedAt),
-  }));
-  for (const line of lines) io.stdout.write(`${JSON.stringify(line)}\n`);
+  for (const each of upgrades) io.stdout.write(`${JSON.stringify(asJson(each))}\n`);
   if (nextCursor !== null) io.stdout.write(`${JSON.stringify({ nextCursor })}\n`);
 }
 
@@ -101,6 +92,7 @@ function tableOf(
     each.stageDeadline === null || each.closedAt !== null ? '-' : fromNow(each.stageDeadline, now),
     each.credentialId,
     each.partnerId,
+    `${each.policyName} v${each.policyVersion}`,
     ...(isAnyToAttend ? [each.needsAttention ?? ''] : []),
   ]);
   const table = formatTable(
@@ -111,6 +103,7 @@ function tableOf(
       'ENDS',
       'CREDENTIAL',
       'PARTNER',
+      'POLICY',
       ...(isAnyToAttend ? ['ATTENTION'] : []),
     ],
     rows,

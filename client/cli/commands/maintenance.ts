@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import { type Outage, WATCHED_PROVIDERS, type WatchedProvider } from '../../../db/store';
+import { isoInstant } from '../../iso-instant';
 import { numberUpTo } from '../ask';
 import { examples } from '../help';
 import { fromNow, inZone, isInstant } from '../instant';
@@ -75,13 +76,12 @@ async function list(session: Session, { party, limit }: MaintenanceOptions): Pro
     limit: number.value,
     ...(party !== undefined && { provider: party }),
   });
-  const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   session.answer({
     json: {
       outages: outages.map((each) => ({
         ...each,
-        startedAt: iso(each.startedAt),
-        endedAt: iso(each.endedAt),
+        startedAt: isoInstant(each.startedAt),
+        endedAt: isoInstant(each.endedAt),
       })),
     },
     text: outages.length === 0 ? 'No outages.' : tableOf(session, outages),

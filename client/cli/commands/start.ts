@@ -31,7 +31,10 @@ export function addStart(program: Command, session: Session): void {
     .option('--credential <id>', 'the credential to upgrade')
     .option('--partner <id>', 'for whom the proofing is done', 'partner-example')
     .option('--otp <digits>', 'a current one-time password of the credential; better typed when asked')
-    .option('--policy <name>', 'limits and deadlines of the upgrade (default: exostar)')
+    .option(
+      '--policy <name>',
+      'limits and deadlines of the upgrade (default: that of the partner, else exostar)',
+    )
     .option('--product <name>', 'buy this upgrade with the start; without: entitled, or bought elsewhere')
     .addOption(new Option('--pay <how>', 'how the product is paid').choices(['card', 'invoice']))
     .addOption(

@@ -45,6 +45,11 @@ export function grantOf(request: FastifyRequest): Grant {
   return grant;
 }
 
+/** The case of a request that was let in; null: it is about none, or was not. */
+export function grantedCase(request: FastifyRequest): UpgradeRecord | null {
+  return grants.get(request)?.upgrade ?? null;
+}
+
 export interface DeclaredRoute {
   readonly method: string;
   readonly url: string;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ADDRESS_PROBLEMS } from '../../../activities/providers/gateways';
 import { WATCHED_PROVIDERS } from '../../../db/store/outages';
 import {
-  type Method,
+  METHODS,
   OUTCOMES,
   type ProofingStatus,
   type Reason,
@@ -11,8 +11,10 @@ import {
   STAGES,
   type UpdateName,
 } from '../../../workflows/status';
+import { HOLD_REASONS } from '../../../workflows/holds';
 import type { ShownCode } from '../../agent-code';
 import type { ErasedUpgrade } from '../../erase-upgrade';
+import type { ShownHold } from '../../holds';
 import type { JoinLink } from '../../join-link';
 import type { Repudiated } from '../../repudiation';
 import type { OpenQuestions } from '../../upgrade-client';
@@ -26,7 +28,6 @@ const instant = z.iso.datetime();
 const namesOf = <Name extends string>(all: Readonly<Record<Name, unknown>>): [Name, ...Name[]] =>
   Object.keys(all) as [Name, ...Name[]];
 
-const METHODS: Record<Method, true> = { KBA: true, KBA_AND_LETTER: true, VIDEO: true };
 const UPDATES: Record<UpdateName, true> = {
   begin: true,
   submitContactInfo: true,
@@ -41,13 +42,16 @@ const UPDATES: Record<UpdateName, true> = {
   cancelUpgrade: true,
 };
 const stage = z.enum(STAGES);
-const method = z.enum(namesOf(METHODS));
+const method = z.enum(METHODS);
 const outcome = z.enum(OUTCOMES);
 const reason = z.enum(namesOf<Reason>(REASON_SENTENCES));
 
 const statusFields = {
   upgradeId: z.uuid(),
   credentialId: z.string(),
+  policy: z
+    .strictObject({ name: z.string(), version: z.int() })
+    .describe('The profile that it was started with and keeps to its end.'),
   stage,
   since: instant.describe('When the stage began.'),
   deadline: instant.nullable().describe('When the stage ends by itself; null: nothing runs out.'),
@@ -92,6 +96,9 @@ const statusFields = {
     .enum(['SSN_NINE_DIGITS', ...ADDRESS_PROBLEMS])
     .nullable()
     .describe('What to correct.'),
+  credentialEndsAt: instant
+    .nullable()
+    .describe('When the subscription of the credential ends; null: no end is known.'),
   clockStopped: z
     .strictObject({ provider: z.enum(WATCHED_PROVIDERS), since: instant })
     .nullable()
@@ -163,6 +170,18 @@ export const erasureAnswer = z.strictObject({
   reason,
   erasedAt: instant,
 }) satisfies z.ZodType<ErasedUpgrade>;
+
+export const holdsAnswer = z.strictObject({
+  holds: z
+    .array(
+      z.strictObject({
+        hold: z.enum(HOLD_REASONS),
+        placedAt: instant,
+        releasedAt: instant.nullable().describe('Null: it holds still.'),
+      } satisfies FieldsOf<ShownHold>),
+    )
+    .readonly(),
+}) satisfies z.ZodType<{ holds: readonly ShownHold[] }>;
 
 const check = z.boolean();
 export const readinessAnswer = z.strictObject({

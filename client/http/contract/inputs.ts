@@ -3,7 +3,14 @@
  * That comes from the credential alone (OWASP API3:2023).
  */
 import { z } from 'zod';
-import { appointmentSchema, listSchema, slotsSchema, startSchema } from '../../schemas';
+import {
+  appointmentSchema,
+  holdSchema,
+  listSchema,
+  releaseSchema,
+  slotsSchema,
+  startSchema,
+} from '../../schemas';
 
 export {
   answersSchema as answersBody,
@@ -22,11 +29,14 @@ export const appointmentBody = appointmentSchema;
 export const sessionBody = z
   .strictObject({ expiresInSeconds: z.number().int().min(60).max(SESSION_SECONDS_MAX).default(900) })
   .nullish();
-export const repudiationBody = z
-  .strictObject({
-    code: z.string().min(1).max(60).optional().describe('Of the notification; operators give none.'),
-  })
-  .nullish();
+/** What a back end has of the person: the code of the notification. */
+export const noticeCodeBody = z.strictObject({
+  code: z.string().min(1).max(60).describe('Of the notification; operators give none.'),
+});
+/** For whoever may call it; operators send no code. */
+export const repudiationBody = noticeCodeBody.partial().nullish();
+export const holdBody = holdSchema.omit({ actor: true });
+export const releaseBody = releaseSchema.omit({ actor: true });
 export const reviewBody = z.strictObject({ decision: z.enum(['APPROVE', 'REJECT']) });
 
 /** Which partners a caller may see is not its own to say. */

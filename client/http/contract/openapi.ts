@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document of the API, made of the table of operations and nothing else. */
 import { z } from 'zod';
 import { ACTIONS, type ActionRule } from '../access/actions';
+import { PROBLEM_TYPE } from '../problem';
 import { codeAnswer, problemAnswer, readinessAnswer, startAnswer, statusAnswer } from './answers';
 import { OPEN_OPERATIONS } from './open-operations';
 import { errorsOf, type Operation, type OperationAnswer, parametersOf } from './operation';
@@ -8,7 +9,6 @@ import { OPERATIONS } from './operations';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const PROBLEM = 'application/problem+json';
 const DESCRIPTION = `Durable identity-proofing upgrades of one-time-password credentials.
 
 Errors are problem details (RFC 9457) with a stable \`code\`; \`retry-after\` says when to ask again, where that helps. What
@@ -146,7 +146,7 @@ function problemResponse(status: number, codes: readonly string[]): Json {
       headers: { 'retry-after': { description: 'Seconds.', schema: { type: 'integer' } } },
     }),
     content: {
-      [PROBLEM]: {
+      [PROBLEM_TYPE]: {
         schema: {
           allOf: [{ $ref: '#/components/schemas/Problem' }],
           properties: { status: { const: status }, code: { enum: codes } },

@@ -2,6 +2,7 @@
 import {
   codeAnswer,
   erasureAnswer,
+  holdsAnswer,
   joinLinkAnswer,
   listAnswer,
   questionsAnswer,
@@ -16,8 +17,10 @@ import {
   appointmentBody,
   codeBody,
   contactInfoBody,
+  holdBody,
   listQuery,
   nothingBody,
+  releaseBody,
   repudiationBody,
   reviewBody,
   sessionBody,
@@ -31,6 +34,9 @@ const APPOINTMENT = `${ONE}/video/appointment`;
 const CODE = '/v1/appointments/:appointmentId/code';
 
 const STATUS = { 200: { description: 'Where the upgrade stands now.', body: statusAnswer } };
+const HOLDS = {
+  200: { description: 'All of its holds, oldest first, released ones included.', body: holdsAnswer },
+};
 const CODE_SHOWN = { 200: { description: 'The code to hand over. It is shown once.', body: codeAnswer } };
 const VERSION = { etag: 'Changes with whatever the answer says.' };
 
@@ -271,6 +277,34 @@ export const OPERATIONS = {
     body: nothingBody,
     answers: { 200: { description: 'Erased.', body: erasureAnswer } },
     errors: OF_ANY_UPDATE,
+    isRepeatable: true,
+  },
+  listHolds: {
+    method: 'GET',
+    url: `${ONE}/holds`,
+    action: 'hold.read',
+    summary: 'See what holds an upgrade back, and what did',
+    answers: HOLDS,
+  },
+  placeHold: {
+    method: 'POST',
+    url: `${ONE}/holds`,
+    action: 'hold.place',
+    summary: 'Hold an upgrade back until a reviewer has looked',
+    description: 'A right code and right answers then raise nothing. The same again changes nothing.',
+    body: holdBody,
+    answers: HOLDS,
+    errors: ['UPGRADE_CLOSED'],
+    isRepeatable: true,
+  },
+  releaseHold: {
+    method: 'POST',
+    url: `${ONE}/holds/release`,
+    action: 'hold.release',
+    summary: 'Release what holds an upgrade back: somebody has looked',
+    body: releaseBody,
+    answers: HOLDS,
+    errors: ['UPGRADE_CLOSED', 'NOT_HELD'],
     isRepeatable: true,
   },
   decideReview: {

@@ -1,4 +1,5 @@
 /** What a path of the demo is: how a person goes it, and how it must end. */
+import { setTimeout } from 'node:timers/promises';
 import type { Outcome } from '../../../client';
 import { isUpgradeError, type UpgradeErrorCode } from '../../../client';
 import { type Applicant, createApplicant, type Person, type World } from '../applicant';
@@ -8,7 +9,7 @@ export interface DemoPath {
   readonly path: string;
   readonly title: string;
   readonly outcome: Outcome;
-  readonly credentialStatus: 'PROOFING_UPGRADED' | 'ACTIVE';
+  readonly credentialStatus: 'PROOFING_UPGRADED' | 'ACTIVE' | 'REVOKED';
   /** It does something to an outside party that others would meet too, so it is gone when nobody else is on the way. */
   readonly isAlone?: boolean;
   /** Goes the path to its end, checking on the way what it is about. */
@@ -53,4 +54,17 @@ export async function mustBeRefused(code: UpgradeErrorCode, call: Promise<unknow
 
 export function must(condition: boolean, what: string): void {
   if (!condition) throw new Error(`expected: ${what}`);
+}
+
+/** Asks again until the answer is as expected. @throws Error with what was expected, after 30 seconds */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T>,
+  isSo: (answer: T) => boolean,
+): Promise<T> {
+  for (const end = Date.now() + 30_000; Date.now() < end; await setTimeout(100)) {
+    const answer = await ask();
+    if (isSo(answer)) return answer;
+  }
+  throw new Error(`expected: ${what}`);
 }

@@ -5,6 +5,7 @@ import { PROOFING_PATHS } from './proofing-paths';
 import { PROVIDER_PATHS } from './provider-paths';
 import { PURCHASE_PATHS } from './purchase-paths';
 import { REPEAT_PATHS } from './repeat-paths';
+import { WATCH_PATHS } from './watch-paths';
 
 export const DEMO_PATHS: readonly DemoPath[] = [
   ...PROOFING_PATHS,
@@ -12,6 +13,7 @@ export const DEMO_PATHS: readonly DemoPath[] = [
   ...ENDING_PATHS,
   ...REPEAT_PATHS,
   ...PROVIDER_PATHS,
+  ...WATCH_PATHS,
 ];
 
 /** A party counts as out after a second, so that an outage can be watched. */

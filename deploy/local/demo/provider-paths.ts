@@ -1,7 +1,7 @@
 /** Paths m and n: a letter that comes back, and a party that is out. */
 import { setTimeout } from 'node:timers/promises';
 import type { Applicant } from '../applicant';
-import { type DemoPath, must, mustBeRefused, type Traveller } from './demo-path';
+import { type DemoPath, must, mustBeRefused, type Traveller, until } from './demo-path';
 import { passVideo, toLetter, toVideo } from './proofing-paths';
 
 export const PROVIDER_PATHS: readonly DemoPath[] = [
@@ -38,13 +38,17 @@ export const PROVIDER_PATHS: readonly DemoPath[] = [
       await world.sandbox.addFault({ party: 'video', fault: 'status_503', times: 10_000 });
       // Whoever calls meanwhile notices the outage.
       const calling = unlucky.bookVideo().catch(() => undefined);
-      await until(applicant, 'the clock stands still', (status) => status.clockStopped !== null);
+      await until('the clock stands still', applicant.status, (status) => status.clockStopped !== null);
       await mustBeRefused('PROVIDER_OUT', applicant.bookVideo());
       await beyond(deadline!);
       must((await applicant.status()).outcome === null, 'nothing expires while the clock stands still');
 
       await world.sandbox.clearFaults('video');
-      const resumed = await until(applicant, 'the clock goes on', (status) => status.clockStopped === null);
+      const resumed = await until(
+        'the clock goes on',
+        applicant.status,
+        (status) => status.clockStopped === null,
+      );
       const [outage] = await world.store.outages.list({ provider: 'live-video', limit: 1 });
       const heldUpMs = outage!.endedAt! - Math.max(outage!.startedAt, Date.parse(resumed.since));
       const movedMs = Date.parse(resumed.deadline!) - Date.parse(deadline!);
@@ -59,18 +63,6 @@ export const PROVIDER_PATHS: readonly DemoPath[] = [
     },
   },
 ];
-
-async function until(
-  applicant: Applicant,
-  what: string,
-  holds: (status: Awaited<ReturnType<Applicant['status']>>) => boolean,
-) {
-  for (const end = Date.now() + 30_000; Date.now() < end; await setTimeout(100)) {
-    const status = await applicant.status();
-    if (holds(status)) return status;
-  }
-  throw new Error(`expected: ${what}`);
-}
 
 async function beyond(instant: string): Promise<void> {
   await setTimeout(Math.max(0, Date.parse(instant) + 500 - Date.now()));

@@ -14,6 +14,7 @@ const MINIMAL = {
   WEBHOOK_SECRET_WEBSTORE: secret,
   WEBHOOK_SECRET_LIVE_VIDEO: secret,
   WEBHOOK_SECRET_LETTER_HOUSE: secret,
+  WEBHOOK_SECRET_CREDENTIAL_ISSUER: secret,
 };
 const read = (more: Record<string, string> = {}) => accessOf(readEnvironment('api', { ...MINIMAL, ...more }));
 const entry = { id: 'shop', kind: 'BACK_END', partners: ['p'], digests: [makeApiKey('shop').digest] };

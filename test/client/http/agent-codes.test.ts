@@ -205,6 +205,7 @@ describe('AGENT_KEYS', () => {
       WEBHOOK_SECRET_WEBSTORE: secret,
       WEBHOOK_SECRET_LIVE_VIDEO: secret,
       WEBHOOK_SECRET_LETTER_HOUSE: secret,
+      WEBHOOK_SECRET_CREDENTIAL_ISSUER: secret,
       ...(keys !== undefined && { AGENT_KEYS: keys }),
     }).AGENT_KEYS;
 

@@ -48,3 +48,9 @@ export const letterEvent = (letterId: string, type = 'letter.delivered') => {
     },
   };
 };
+
+export const credentialEvent = (
+  credentialId: string,
+  type = 'credential.suspended',
+  further: Readonly<Record<string, unknown>> = {},
+) => ({ type, timestamp, data: { credentialId, ...further } });

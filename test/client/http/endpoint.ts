@@ -11,6 +11,7 @@ import { createHttpServer, type HttpServer } from '../../../client/http/server';
 import { openStore, type Store } from '../../../db';
 import type { EventProvider } from '../../../db/store';
 import { AT, freshKeys } from '../../db/fixtures';
+import { freshDataConverter } from '../../support/temporal-double';
 
 const secretOf = (byte: number): string => `whsec_${Buffer.alloc(32, byte).toString('base64')}`;
 
@@ -19,6 +20,7 @@ export const SECRETS: Readonly<Record<EventProvider, readonly [string, ...string
   webstore: [secretOf(1)],
   'live-video': [secretOf(2), secretOf(3)],
   'letter-house': [secretOf(4)],
+  'credential-issuer': [secretOf(5)],
 };
 export const FOREIGN_SECRET = secretOf(9);
 
@@ -85,7 +87,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
   const connection = Connection.lazy({ address: NO_TEMPORAL });
   const logLines: string[] = [];
   const server = createHttpServer({
-    temporal: options.temporal ?? new Client({ connection }),
+    temporal: options.temporal ?? new Client({ connection, dataConverter: freshDataConverter() }),
     store,
     logger: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
     webhookSecrets: SECRETS,

@@ -1,4 +1,5 @@
 import { createHttpServer } from '../../../client/http/server';
+import { temporalDouble } from '../../support/temporal-double';
 import { letterEvent, orderEvent, videoEvent } from './bodies';
 import { type Endpoint, SECRETS, signed, startEndpoint } from './endpoint';
 
@@ -113,7 +114,7 @@ test.each(['whsec_', 'whsec_AAA=AAAA', 'whsec_%%%%', Buffer.alloc(32, 1).toStrin
   'a webhook secret that is malformed, %s, stops the start with the provider’s name and is not shown',
   async (secret) => {
     const { store, server } = endpoint;
-    const options = { temporal: {} as never, store, logger: server.app.log as never };
+    const options = { temporal: temporalDouble(), store, logger: server.app.log as never };
     const start = () =>
       createHttpServer({ ...options, webhookSecrets: { ...SECRETS, 'letter-house': [secret] } });
     expect(start).toThrow(

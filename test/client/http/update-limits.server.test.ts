@@ -6,13 +6,14 @@ import { workflowIdOf } from '../../../temporal.config';
 import { WORKFLOW_TYPE } from '../../../workflows/messages';
 import { type ApiEndpoint, startApiEndpoint } from '../../support/api-endpoint';
 import { undocumented } from '../../support/openapi-document';
+import { freshDataConverter } from '../../support/temporal-double';
 
 let connection: Connection;
 let temporal: Client;
 let endpoint: ApiEndpoint;
 beforeAll(async () => {
   connection = await Connection.connect({ address: process.env['TEST_TEMPORAL_ADDRESS']! });
-  temporal = new Client({ connection });
+  temporal = new Client({ connection, dataConverter: freshDataConverter() });
   endpoint = await startApiEndpoint({
     behaviour: (store) => ({ ...createUpgradeClient({ temporal, store, answerWithinMs: 4_000 }) }),
   });

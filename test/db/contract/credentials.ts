@@ -68,6 +68,7 @@ export function describeCredentials(current: CurrentStore): void {
         upgradeId,
         method: 'KBA',
         reason: 'KBA_PASSED',
+        holdsOn: [],
         notices: [],
         at: AT + 5,
       });

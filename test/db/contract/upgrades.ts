@@ -61,7 +61,7 @@ export function describeUpgrades(current: CurrentStore): void {
     it('only an active credential is upgraded, and only once', async () => {
       const { store } = current();
       const { credentialId, upgradeId } = await startUpgrade(store);
-      await store.upgrades.complete({ upgradeId, method: 'KBA', reason: 'KBA_PASSED', notices: [], at: AT });
+      await store.upgrades.complete({ ...passed(upgradeId, AT), notices: [] });
       const suspended = await addCredential(store);
       await store.credentials.setStatus(suspended, 'ACTIVE', 'SUSPENDED', AT);
       await expect(store.upgrades.open(opening(credentialId))).resolves.toEqual({ kind: 'ALREADY_UPGRADED' });

@@ -6,6 +6,7 @@ export const TEST_SECRETS = {
     webstore: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
     liveVideo: `whsec_${Buffer.alloc(32, 2).toString('base64')}`,
     letterHouse: `whsec_${Buffer.alloc(32, 3).toString('base64')}`,
+    credentialIssuer: `whsec_${Buffer.alloc(32, 4).toString('base64')}`,
   },
   credentials: {
     webstoreApiKey: 'webstore-key',

@@ -3,7 +3,7 @@
  * the run does with an entered code, which is to have the real activity decide it.
  */
 import crypto from 'node:crypto';
-import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { createStoreActivities } from '../../../activities/upgrade-steps';
 import { isUpgradeError } from '../../../client';
@@ -12,6 +12,7 @@ import type { Store } from '../../../db';
 import { exostar } from '../../../workflows/policies/exostar';
 import type { Policy } from '../../../workflows/policy';
 import { AT, DAY_MS } from '../../db/fixtures';
+import { temporalDouble } from '../../support/temporal-double';
 
 export interface BackEnd {
   readonly client: ReturnType<typeof createUpgradeClient>;
@@ -43,12 +44,12 @@ export function createBackEnd(store: Store, redemption: Partial<Policy['redempti
   const run = {
     executeUpdate: (_definition: unknown, { args }: { args: Parameters<typeof decide> }) => decide(...args),
   };
-  const temporal = {
+  const temporal = temporalDouble({
     workflow: { getHandle: () => run, executeUpdateWithStart: async () => ({}) },
     withDeadline: (_at: number, call: () => unknown) => call(),
-  };
+  });
   const client = createUpgradeClient({
-    temporal: temporal as unknown as Client,
+    temporal,
     store,
     clock: () => backEnd.now,
     policies: new Map([[policy.name, policy]]),

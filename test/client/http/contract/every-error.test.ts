@@ -19,6 +19,7 @@ import {
   startApiEndpoint,
 } from '../../../support/api-endpoint';
 import { undocumented } from '../../../support/openapi-document';
+import { temporalDouble } from '../../../support/temporal-double';
 import {
   addressOf,
   BODIES,
@@ -40,7 +41,7 @@ const ids = new Map<ApiEndpoint, string>();
 beforeAll(async () => {
   const throwing = (store: ApiEndpoint['store']) =>
     Object.fromEntries(
-      Object.entries(createUpgradeClient({ temporal: {} as never, store, clock: () => AT })).map(
+      Object.entries(createUpgradeClient({ temporal: temporalDouble(), store, clock: () => AT })).map(
         ([name, real]) => [
           name,
           (...args: unknown[]) => {
@@ -155,6 +156,8 @@ const OTHER_BODIES: Partial<Record<OperationId, unknown>> = {
   rescheduleVideo: { ...(BODIES.rescheduleVideo as object), timeZone: 'UTC' },
   redeemCode: { code: 'ABCDE-12346' },
   repudiateUpgrade: { code: 'ABCD-EFGJ' },
+  placeHold: { reason: 'TICKET-2' },
+  releaseHold: { hold: 'ON_REQUEST', reason: 'TICKET-2' },
   decideReview: { decision: 'REJECT' },
 };
 
