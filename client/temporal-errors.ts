@@ -49,6 +49,7 @@ function ofStore({ code, sentence }: StoreError): UpgradeError {
     case 'UPGRADE_NOT_FOUND':
       return new UpgradeError('UPGRADE_NOT_FOUND', sentence);
     case 'CURSOR_MALFORMED':
+      return new UpgradeError('INVALID_INPUT', sentence, { fields: { cursor: 'is malformed' } });
     case 'OTP_PARAMETERS_INVALID':
       return new UpgradeError('INVALID_INPUT', sentence);
     case 'CASE_ERASED':

@@ -27,7 +27,9 @@ export async function start({ client, principal, body, repeatable }: RouteCall):
 
 export async function list({ client, principal, query }: RouteCall): Promise<RouteAnswer> {
   if ('partnerIds' in query) {
-    throw new UpgradeError('INVALID_INPUT', 'The query has a field that is not known; give partnerId.');
+    throw new UpgradeError('INVALID_INPUT', 'The query has a field that is not known; give partnerId.', {
+      fields: { partnerIds: 'is not known' },
+    });
   }
   const partnerIds = partnersOf(principal);
   const wanted = withNumber(query, 'limit') as ListInput;

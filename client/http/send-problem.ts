@@ -24,17 +24,19 @@ export function problemOfAny(error: unknown, isEvent = false): Problem {
 function ofFramework(error: unknown, isEvent: boolean): Problem | null {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return problemOf(isEvent ? EVENT_TOO_LARGE : BODY_TOO_LARGE);
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return problemOf(UNSUPPORTED_MEDIA_TYPE);
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  return status >= 400 && status < 500
-    ? problem(status, 'INVALID_INPUT', 'The request is not as it must be.')
-    : null;
+  if (error instanceof UpgradeError || status < 400 || status >= 500) return null;
+  // Its sender is told the same whatever it is that cannot be read.
+  if (isEvent) return problemOf(EVENT_MALFORMED);
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return problemOf(UNSUPPORTED_MEDIA_TYPE);
+  return problem(status, 'INVALID_INPUT', 'The request is not as it must be.');
 }
 
 const EVENT_TOO_LARGE = new UpgradeError(
   'EVENT_TOO_LARGE',
   'The body is larger than any event of a provider.',
 );
+const EVENT_MALFORMED = new UpgradeError('EVENT_MALFORMED', 'The request cannot be read as an event.');
 const BODY_TOO_LARGE = new UpgradeError('BODY_TOO_LARGE', 'The body is larger than anything taken here.');
 const UNSUPPORTED_MEDIA_TYPE = new UpgradeError(
   'UNSUPPORTED_MEDIA_TYPE',

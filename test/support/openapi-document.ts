@@ -32,12 +32,17 @@ ajv.addFormat('e164', true);
 ajv.addVocabulary(Object.keys(document));
 ajv.addSchema(document, 'openapi.json');
 
+const validators = new Map<string, ValidateFunction>();
+
 /** Of the schema at a JSON pointer into the document. */
 export function validatorAt(...pointer: readonly string[]): ValidateFunction {
-  const fragment = pointer.map((part) =>
-    encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')),
-  );
-  return ajv.compile({ $ref: `openapi.json#/${fragment.join('/')}` });
+  const fragment = pointer
+    .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+    .join('/');
+  // Compiled once: it takes long, and thousands of answers are held against it.
+  const validator = validators.get(fragment) ?? ajv.compile({ $ref: `openapi.json#/${fragment}` });
+  validators.set(fragment, validator);
+  return validator;
 }
 
 export interface Given {

@@ -16,6 +16,7 @@ export function runThatAnswers(answer: () => unknown): Client {
   };
   const handle = {
     executeUpdate: give,
+    signal: async () => undefined,
     query: give,
     result: give,
     describe: async () => ({ memo: {}, runId: 'run' }),

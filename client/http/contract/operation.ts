@@ -68,8 +68,8 @@ export function errorsOf(operation: Operation): readonly StatusAndCode[] {
     ...(url.includes(':upgradeId') ? (['UPGRADE_NOT_FOUND'] as const) : []),
     // Whoever may see a case may read its status, so nobody is told 403 there.
     ...(action === null || action === 'upgrade.read' ? [] : (['FORBIDDEN'] as const)),
-    // Events come as they are signed, of whatever type.
-    ...(body === undefined ? [] : action === null ? (['INVALID_INPUT'] as const) : BODY),
+    // Events are of whatever type, and what cannot be read of them has a code of its own.
+    ...(body === undefined || action === null ? [] : BODY),
     ...(query === undefined ? [] : (['INVALID_INPUT'] as const)),
     ...(isRepeatable ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
     ...errors,

@@ -40,6 +40,9 @@ const HOLDS = {
 const CODE_SHOWN = { 200: { description: 'The code to hand over. It is shown once.', body: codeAnswer } };
 const VERSION = { etag: 'Changes with whatever the answer says.' };
 
+/** Whatever comes is left unread, but for a type that is none. */
+const OF_UNREAD_BODY = ['UNSUPPORTED_MEDIA_TYPE'] as const;
+
 export const OPERATIONS = {
   startUpgrade: {
     method: 'POST',
@@ -323,7 +326,7 @@ export const OPERATIONS = {
     action: 'code.reveal',
     summary: 'For the proofing agent: the code at the end of a passed session',
     answers: CODE_SHOWN,
-    errors: ['CODE_NOT_AVAILABLE', { code: 'CODE_NOT_AVAILABLE', status: 410 }],
+    errors: [...OF_UNREAD_BODY, 'CODE_NOT_AVAILABLE', { code: 'CODE_NOT_AVAILABLE', status: 410 }],
   },
   reissueCode: {
     method: 'POST',
@@ -331,7 +334,7 @@ export const OPERATIONS = {
     action: 'code.reissue',
     summary: 'For the proofing agent: a new code in place of one that was misheard',
     answers: CODE_SHOWN,
-    errors: ['CODE_NOT_AVAILABLE', 'REISSUE_LIMIT_REACHED', 'UNKNOWN_POLICY'],
+    errors: [...OF_UNREAD_BODY, 'CODE_NOT_AVAILABLE', 'REISSUE_LIMIT_REACHED', 'UNKNOWN_POLICY'],
   },
 } as const satisfies Record<string, Operation>;
 

@@ -127,7 +127,10 @@ const SCENARIOS: Partial<Record<ProblemCode | '410 CODE_NOT_AVAILABLE', Scenario
   STORE_UNAVAILABLE: (id) => ask(id, { at: broken }),
   INVALID_INPUT: (id) =>
     operationOf(id).body === undefined ? ask(id, { query: '?unknown=1' }) : ask(id, { body: '{' }),
-  UNSUPPORTED_MEDIA_TYPE: (id) => ask(id, { body: 'x', headers: { 'content-type': 'text/plain' } }),
+  UNSUPPORTED_MEDIA_TYPE(id) {
+    const type = operationOf(id).body === undefined ? 'none' : 'text/plain';
+    return ask(id, { body: 'x', headers: { 'content-type': type } });
+  },
   BODY_TOO_LARGE: (id) => ask(id, { body: { firstName: 'x'.repeat(17 * 1024) } }),
   async IDEMPOTENCY_KEY_REUSED(id) {
     const headers = { 'idempotency-key': `reused-${id}` };

@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { createUpgradeClient, UpgradeError } from '../../../../client';
 import { PRINCIPAL_KINDS, type PrincipalKind } from '../../../../client/http/access/principal';
 import { type OperationId, OPERATIONS } from '../../../../client/http/contract/operations';
+import { HOLD_REASONS } from '../../../../workflows/holds';
 import type { RefusalCode } from '../../../../workflows/messages';
 import { addCredential, AT, totpAt } from '../../../db/fixtures';
 import { type ApiEndpoint, callerOf, startApiEndpoint } from '../../../support/api-endpoint';
@@ -45,7 +46,8 @@ export const NEVER_RIGHT_BY_CHANCE = [
 
 export interface World {
   readonly endpoint: ApiEndpoint;
-  readonly upgradeId: string;
+  /** The case that is asked about. */
+  upgradeId: string;
   refusal: RefusalCode | null;
 }
 
@@ -65,10 +67,17 @@ export async function startWorld(): Promise<World> {
     access: { rateLimits: { standing: many, session: many, failure: many } },
     behaviour: (store) => ({ ...createUpgradeClient({ temporal: run, store, clock: () => AT }) }),
   });
+  await addCredential(world.endpoint.store, undefined, 'credential-known');
+  return world;
+}
+
+/** Each operation has a case of its own, which what an earlier one ended does not touch. It awaits its code, and is held back. */
+async function beginCase(world: World): Promise<void> {
   const { store } = world.endpoint;
-  world.upgradeId = await world.endpoint.upgrade();
+  const upgradeId = await world.endpoint.upgrade();
+  world.upgradeId = upgradeId;
   await store.upgrades.enterStage({
-    upgradeId: world.upgradeId,
+    upgradeId,
     stage: 'AWAITING_REDEMPTION',
     method: 'VIDEO',
     deadline: null,
@@ -77,8 +86,9 @@ export async function startWorld(): Promise<World> {
     notices: [],
     at: AT,
   });
-  await addCredential(store, undefined, 'credential-known');
-  return world;
+  for (const hold of HOLD_REASONS) {
+    await store.holds.place({ upgradeId, hold, actor: 'operator-1', reason: 'TICKET-1', at: AT });
+  }
 }
 
 /** @returns every status that was seen, by operation */
@@ -91,6 +101,7 @@ export async function sendRandomRequests(
   for (const operation of operations) {
     const statuses = new Set<number>();
     seen.set(operation.operationId, statuses);
+    await beginCase(world);
     await fc.assert(
       fc.asyncProperty(requestTo(operation, world.upgradeId), async (request) => {
         world.refusal = request.refusal;
