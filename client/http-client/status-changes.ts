@@ -25,10 +25,20 @@ export async function* statusChanges(
       headers: answered,
       body,
     } = await send(options, OPERATIONS.readUpgrade, { upgradeId }, headers);
-    if (status === 304) continue;
+    if (status === 304) {
+      // Something between has the answer given at once: then the wait is ours.
+      if (!answered.has('preference-applied')) await pause(waitSeconds);
+      continue;
+    }
     tag = answered.get('etag');
     const now = body as AnswerOf<'readUpgrade'>;
     yield now;
     if (now.stage === 'CLOSED' || tag === null) return;
   }
+}
+
+async function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, Math.max(1, seconds) * 1_000);
+  });
 }

@@ -68,23 +68,18 @@ it('queries and keys are sent', async () => {
 });
 
 it.each([
+  ['CODE_WRONG', { attemptsLeft: 2 }, { status: 422, facts: { attemptsLeft: 2 } }],
+  ['BUSY', { retryAfterSeconds: 3 }, { status: 429, retryAfterSeconds: 3 }],
+  ['ANSWER_PENDING', {}, { status: 202 }],
   [
-    new UpgradeError('CODE_WRONG', 'Not right.', { attemptsLeft: 2 }),
-    { code: 'CODE_WRONG', status: 422, facts: { attemptsLeft: 2 } },
+    'INVALID_INPUT',
+    { fields: { code: 'is missing' } },
+    { status: 400, errors: [{ path: 'code', message: 'is missing' }] },
   ],
-  [
-    new UpgradeError('BUSY', 'Busy.', { retryAfterSeconds: 3 }),
-    { code: 'BUSY', status: 429, retryAfterSeconds: 3 },
-  ],
-  [new UpgradeError('ANSWER_PENDING', 'Not yet.'), { code: 'ANSWER_PENDING', status: 202 }],
-  [
-    new UpgradeError('INVALID_INPUT', 'Wrong.', { fields: { code: 'is missing' } }),
-    { code: 'INVALID_INPUT', errors: [{ path: 'code', message: 'is missing' }] },
-  ],
-])('a refusal is thrown with all that the server tells: %s', async (error, told) => {
-  thrown = error;
+] as const)('%s is thrown with all that the server tells', async (code, details, told) => {
+  thrown = new UpgradeError(code, 'A sentence.', details);
   const call = asBackEnd().redeemCode({ upgradeId, body: { code: 'ABCDE12345' } });
-  await expect(call).rejects.toMatchObject(told);
+  await expect(call).rejects.toMatchObject({ ...told, code, message: 'A sentence.' });
   await expect(call).rejects.toBeInstanceOf(HttpProblem);
 });
 
@@ -113,6 +108,28 @@ it('each status is given once, until the upgrade has ended', async () => {
   }
   expect(seen).toEqual(['UNDER_REVIEW', 'AWAITING_REDEMPTION', 'CLOSED']);
 }, 15_000);
+
+it('where the wait does not reach the server, nothing is asked in a hurry', async () => {
+  jest.useFakeTimers();
+  const json = { 'content-type': 'application/json' };
+  let asked = 0;
+  const answers = async (): Promise<Response> => {
+    asked++;
+    if (asked < 4 && asked > 1) return new Response(null, { status: 304 });
+    const body = statusOf({ stage: asked === 1 ? 'UNDER_REVIEW' : 'CLOSED' });
+    return new Response(JSON.stringify(body), { headers: { ...json, etag: `"${asked}"` } });
+  };
+  const options = { baseUrl: 'http://localhost', credential: () => 'key', fetch: answers };
+  const changes = statusChanges(options, { upgradeId: 'upgrade-1', waitSeconds: 20 });
+  await changes.next();
+  const last = changes.next();
+  await jest.advanceTimersByTimeAsync(19_999);
+  expect(asked).toBe(2);
+  await jest.advanceTimersByTimeAsync(20_001);
+  expect((await last).value).toMatchObject({ stage: 'CLOSED' });
+  expect(asked).toBe(4);
+  jest.useRealTimers();
+});
 
 describe('where no answer comes that can be read', () => {
   const serve = async (respond: RequestListener, use: (api: HttpClient) => Promise<void>) => {

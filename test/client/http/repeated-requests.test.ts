@@ -148,3 +148,18 @@ it('a repeated request that is answered from memory is no second row in the audi
   const trail = await endpoint.store.audit.listByUpgrade(upgradeId);
   expect(trail.filter(({ event }) => event === 'action_taken')).toHaveLength(1);
 });
+
+it('in the log a repeated request has the code and the case of the first', async () => {
+  behave = () => ({ ...statusOf({ upgradeId }), attached: false });
+  for (const _ of [1, 2]) await start();
+  behave = fails('CODE_WRONG');
+  for (const _ of [1, 2]) await redeem(CODE);
+  const lines = endpoint.logLines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const told = lines.filter(({ msg }) => msg === 'request').map((line) => [line['code'], line['upgradeId']]);
+  expect(told).toEqual([
+    ['OK', upgradeId],
+    ['OK', upgradeId],
+    ['CODE_WRONG', upgradeId],
+    ['CODE_WRONG', upgradeId],
+  ]);
+});
