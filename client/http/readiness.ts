@@ -12,8 +12,8 @@ export interface Readiness {
 /** So short that an answer comes within three seconds: the client's last try may lie beyond the deadline. */
 const WITHIN_MS = 1_400;
 /**
- * A worker polls anew each minute at least, and the server remembers it for five: longer ago, it is gone. By the server's
- * own times, so that no clock of ours counts.
+ * A worker polls anew each minute at least, and the server remembers it for five: longer ago, it is gone. The time is the
+ * server's, whose clock may differ from ours by the other minute.
  */
 const POLLED_WITHIN_MS = 120_000;
 

@@ -139,7 +139,7 @@ function responsesOf(operation: Operation, problems: Record<string, Json>): Json
 }
 
 function problemResponse(status: number, codes: readonly string[]): Json {
-  const isWorthRepeating = status === 429 || status === 503;
+  const isWorthRepeating = status === 429 || status === 503 || codes.includes('EARLIER_UPGRADE_ENDING');
   return {
     description: codes.join(', '),
     ...(isWorthRepeating && {

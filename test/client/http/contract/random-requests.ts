@@ -30,6 +30,10 @@ const REFUSALS: readonly RefusalCode[] = [
   'UPGRADE_MISMATCH',
   'MALFORMED_INPUT',
 ];
+/** A start is taken in every stage but after the end. */
+const REFUSALS_OF_START: readonly RefusalCode[] = ['UPGRADE_CLOSED', 'UPGRADE_MISMATCH'];
+/** Whose one-time password is not used yet; a start uses it up. */
+const KNOWN_CREDENTIALS = 40;
 /** Open, and asked without parameters; readiness is 503 here, for there is no Temporal. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['readReadiness', 'readOpenApi']);
 
@@ -67,7 +71,9 @@ export async function startWorld(): Promise<World> {
     access: { rateLimits: { standing: many, session: many, failure: many } },
     behaviour: (store) => ({ ...createUpgradeClient({ temporal: run, store, clock: () => AT }) }),
   });
-  await addCredential(world.endpoint.store, undefined, 'credential-known');
+  for (let nth = 0; nth < KNOWN_CREDENTIALS; nth++) {
+    await addCredential(world.endpoint.store, undefined, `credential-${nth}`);
+  }
   return world;
 }
 
@@ -143,7 +149,7 @@ interface RandomRequest {
 }
 
 function requestTo(operation: Documented, upgradeId: string): fc.Arbitrary<RandomRequest> {
-  const { parameters = [], requestBody, address } = operation;
+  const { operationId, parameters = [], requestBody, address } = operation;
   const of = (place: string) => parameters.filter((parameter) => parameter.in === place);
   const record = (all: ReturnType<typeof of>, make: (schema: Json) => fc.Arbitrary<unknown>) =>
     fc.record(Object.fromEntries(all.map(({ name, schema }) => [name, make(schema)])), { requiredKeys: [] });
@@ -174,7 +180,10 @@ function requestTo(operation: Documented, upgradeId: string): fc.Arbitrary<Rando
       ),
       refusal: fc.oneof(
         { weight: 3, arbitrary: fc.constant(null) },
-        { weight: 1, arbitrary: fc.constantFrom(...REFUSALS) },
+        {
+          weight: 1,
+          arbitrary: fc.constantFrom(...(operationId === 'startUpgrade' ? REFUSALS_OF_START : REFUSALS)),
+        },
       ),
     })
     .map(({ id, query, ...request }) => {
@@ -194,11 +203,8 @@ function requestTo(operation: Documented, upgradeId: string): fc.Arbitrary<Rando
 function asStarted({ operationId }: Documented, value: unknown): unknown {
   if (operationId !== 'startUpgrade' || typeof value !== 'object' || value === null || !('otp' in value))
     return value;
-  const known = {
-    credentialId: 'credential-known',
-    userId: 'user-of-credential-known',
-    partnerId: 'partner-1',
-  };
+  const credentialId = `credential-${Number(value.otp) % KNOWN_CREDENTIALS}`;
+  const known = { credentialId, userId: `user-of-${credentialId}`, partnerId: 'partner-1' };
   const consent = { textVersion: '1', agreedAt: new Date(AT).toISOString() };
   return /[0-6]$/.test(String(value.otp))
     ? { ...value, ...known, consent, otp: totpAt(AT), policy: 'exostar', purchase: undefined }
