@@ -73,6 +73,9 @@ export type UpgradeErrorCode =
   | 'FORBIDDEN'
   | 'TOO_MANY_REQUESTS'
   | 'BODY_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  /** The key came before, with other parameters: a new intent needs a new key. */
+  | 'IDEMPOTENCY_KEY_REUSED'
   | 'SESSIONS_NOT_AVAILABLE'
   | 'IDENTITY_PROVIDER_UNAVAILABLE'
   /** Making a client: its Temporal client does not encrypt what it sends. */
@@ -86,6 +89,8 @@ export type UpgradeErrorCode =
   /** Not the caller's fault; nothing is lost, try again. */
   | 'ANSWER_PENDING'
   | 'BUSY'
+  /** Temporal takes no more updates for this run, ever; it lives on by its timers. */
+  | 'TOO_MANY_CHANGES'
   | 'TEMPORAL_UNAVAILABLE'
   | 'STORE_UNAVAILABLE';
 

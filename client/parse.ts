@@ -10,7 +10,7 @@ export function parse<T extends z.ZodType>(
   raw: unknown,
   code: UpgradeErrorCode = 'INVALID_INPUT',
 ): z.output<T> {
-  const parsed = schema.safeParse(raw);
+  const parsed = schema.safeParse(raw, { reportInput: true });
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.flatMap(closestOf);
   const fields = Object.fromEntries(

@@ -26,7 +26,12 @@ const line = z
 export const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as America/New_York');
 /** Kept as given: which of the product's languages that is, is found when something is written. */
-const language = z.string().max(35).refine(isLanguageTag, 'a BCP 47 language tag such as en or de-AT');
+const language = z
+  .string()
+  .max(35)
+  // RFC 5646 §2.1, loosely, so that the document says it too; the rest is asked of the runtime.
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a BCP 47 language tag such as en or de-AT')
+  .refine(isLanguageTag, 'a BCP 47 language tag such as en or de-AT');
 const idempotencyKey = z.string().min(1).max(200).optional();
 const licenceKey = z.string().regex(/^[A-Za-z0-9-]{8,64}$/, '8 to 64 letters, digits and hyphens');
 
@@ -117,7 +122,7 @@ export const answersSchema = z.strictObject({
 });
 export type AnswersInput = z.input<typeof answersSchema>;
 
-const appointmentSchema = z.strictObject({
+export const appointmentSchema = z.strictObject({
   /** An instant with its offset, or the time that the clocks in `timeZone` show, e.g. `2026-11-02T09:30`. */
   startsAt: z.union([
     instant,
@@ -240,7 +245,8 @@ export const otpSchema = z.discriminatedUnion('kind', [
 export type OtpInput = z.input<typeof otpSchema>;
 
 /** Who acts, and why: an account name and a reference such as a ticket's, for the audit trail. */
-export const operatorSchema = z.strictObject({ actor: id, reason: id });
+const reason = id.describe('A reference, e.g. of a ticket; never a person’s data.');
+export const operatorSchema = z.strictObject({ actor: id, reason });
 export type OperatorInput = z.input<typeof operatorSchema>;
 
 /** By a duration in milliseconds, or to an instant; never both. */
@@ -277,7 +283,7 @@ export type FreezeInput = z.input<typeof freezeSchema>;
 export const holdSchema = operatorSchema;
 export type HoldInput = OperatorInput;
 /** Which hold, and who has looked. */
-export const releaseSchema = z.strictObject({ hold: z.enum(HOLD_REASONS), actor: id, reason: id });
+export const releaseSchema = z.strictObject({ hold: z.enum(HOLD_REASONS), actor: id, reason });
 export type ReleaseInput = z.input<typeof releaseSchema>;
 
 /** What became of a credential or its owner, by whoever reports it. */
@@ -289,7 +295,7 @@ export const credentialNewsSchema = z
     /** The user whose account the credential came to. */
     mergedInto: id.optional(),
     actor: id,
-    reason: id,
+    reason,
   })
   .refine(({ change, expiresAt }) => (change === 'credential.renewed') === (expiresAt !== undefined), {
     path: ['expiresAt'],

@@ -13,6 +13,7 @@ import { upgradeClosed, UpgradeError, type UpgradeErrorCode, type UpgradeErrorDe
 const CANCELLED = 1;
 const DEADLINE_EXCEEDED = 4;
 const RESOURCE_EXHAUSTED = 8;
+const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
 
 /** An error of an update or start, as an UpgradeError; what is no known failure is passed on as it is. */
@@ -48,6 +49,7 @@ function ofStore({ code, sentence }: StoreError): UpgradeError {
     case 'UPGRADE_NOT_FOUND':
       return new UpgradeError('UPGRADE_NOT_FOUND', sentence);
     case 'CURSOR_MALFORMED':
+      return new UpgradeError('INVALID_INPUT', sentence, { fields: { cursor: 'is malformed' } });
     case 'OTP_PARAMETERS_INVALID':
     case 'ENDPOINT_INVALID':
       return new UpgradeError('INVALID_INPUT', sentence);
@@ -56,7 +58,7 @@ function ofStore({ code, sentence }: StoreError): UpgradeError {
     case 'CASE_OPEN':
       return new UpgradeError('ANSWER_PENDING', sentence);
     case 'STORE_BUSY':
-      return new UpgradeError('BUSY', sentence);
+      return new UpgradeError('BUSY', sentence, { retryAfterSeconds: 1 });
     default:
       return new UpgradeError('STORE_UNAVAILABLE', sentence, { storeCode: code });
   }
@@ -76,18 +78,39 @@ function ofServer(error: unknown): UpgradeError | null {
     case CANCELLED:
       return answerPending();
     case RESOURCE_EXHAUSTED:
-      return new UpgradeError('BUSY', 'Too many requests for this upgrade at once; try again in a moment.');
+      // Also the eleventh update in flight of a run; the client has tried again for a while already.
+      return new UpgradeError('BUSY', 'Too many requests for this upgrade at once; try again in a moment.', {
+        retryAfterSeconds: 1,
+      });
+    case FAILED_PRECONDITION:
+      return TOTAL_OF_UPDATES.test(service.details) ? tooManyChanges() : unavailable(service.code);
     case UNAVAILABLE:
       return new UpgradeError(
         'TEMPORAL_UNAVAILABLE',
         'The Temporal server cannot be reached; check TEMPORAL_ADDRESS, or try again when it is back.',
       );
     default:
-      return new UpgradeError(
-        'TEMPORAL_UNAVAILABLE',
-        `The Temporal server refused the call (gRPC status ${service.code}); check namespace and permissions.`,
-      );
+      return unavailable(service.code);
   }
+}
+
+/** The server tells its limit of updates of a run (2,000) from other unmet conditions by its words alone (1.29, 1.31). */
+const TOTAL_OF_UPDATES = /total number of distinct updates/i;
+
+/** The run lives on by its timers and by what outside parties report; only a caller's changes are no longer taken. */
+function tooManyChanges(): UpgradeError {
+  return new UpgradeError(
+    'TOO_MANY_CHANGES',
+    'This upgrade was changed as often as it can be and goes on by itself; wait for its end, or start anew after it.',
+    { retryAfterSeconds: 3_600 },
+  );
+}
+
+function unavailable(status: number): UpgradeError {
+  return new UpgradeError(
+    'TEMPORAL_UNAVAILABLE',
+    `The Temporal server refused the call (gRPC status ${status}); check namespace and permissions.`,
+  );
 }
 
 function answerPending(): UpgradeError {

@@ -348,6 +348,27 @@ export const notices = kit.table(
   ],
 );
 
+/** First answers to requests with an idempotency key, for a day. A start has no upgrade yet, so `upgrade_id` references nothing. */
+export const keptAnswers = kit.table(
+  'kept_answers',
+  {
+    requestKey: kit.text('request_key').primaryKey(),
+    upgradeId: kit.text('upgrade_id'),
+    keyId: kit.text('key_id').notNull(),
+    /** Keyed: bodies hold personal data. */
+    requestDigest: kit.bytes('request_digest').notNull(),
+    claimedAt: kit.instant('claimed_at').notNull(),
+    /** These three are null until it is answered. */
+    status: kit.whole('status'),
+    mediaType: kit.text('media_type'),
+    body: kit.json<object>('body'),
+  },
+  (table) => [
+    kit.index('kept_answers_by_age').on(table.claimedAt),
+    kit.index('kept_answers_by_upgrade').on(table.upgradeId),
+  ],
+);
+
 /** What operators do to many cases; the selection is fixed in `bulk_cases` when a run begins. */
 export const bulkRuns = kit.table('bulk_runs', {
   runId: kit.text('run_id').primaryKey(),

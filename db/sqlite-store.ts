@@ -9,6 +9,7 @@ import { StoreError, toStoreError } from './errors';
 import type { StoreKeys } from './key-ring';
 import { createRepudiationCodes } from './repudiation-code';
 import { createRingWrapper } from './key-wrapper';
+import { createAnswers } from './sqlite/answers';
 import { createApprovals } from './sqlite/approvals';
 import { createAppointments } from './sqlite/appointments';
 import { createAttempts } from './sqlite/attempts';
@@ -81,6 +82,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     outgoingEvents: guarded(connection, createOutgoingEvents(context)),
     repudiations: guarded(connection, createRepudiations(context)),
     reviews: guarded(connection, createReviews(context)),
+    answers: guarded(connection, createAnswers(context)),
     approvals: guarded(connection, createApprovals(context)),
     freezes: guarded(connection, createFreezes(context)),
     bulk: guarded(connection, createBulk(context)),

@@ -12,6 +12,7 @@
  * - Names, addresses, questions, answers and codes are sealed before they are written (AES-256-GCM), by a
  *   key of the case they belong to (db/case-sealer.ts).
  */
+import type { AnswerKeeper } from './store/answers';
 import type { ApprovalStore } from './store/approvals';
 import type { AppointmentStore } from './store/appointments';
 import type { AttemptStore } from './store/attempts';
@@ -52,6 +53,7 @@ export interface Store {
   readonly outgoingEvents: OutgoingEventOutbox;
   readonly repudiations: RepudiationStore;
   readonly reviews: ReviewStore;
+  readonly answers: AnswerKeeper;
   readonly approvals: ApprovalStore;
   readonly freezes: FreezeStore;
   readonly bulk: BulkStore;
@@ -83,6 +85,7 @@ export type * from './store/endpoints';
 export * from './store/outgoing-events';
 export type * from './store/repudiations';
 export type * from './store/reviews';
+export * from './store/answers';
 export type * from './store/audit';
 export type * from './store/erasure';
 export type * from './store/keys';

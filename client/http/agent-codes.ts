@@ -10,7 +10,9 @@ import type { Store } from '../../db/store';
 import { UpgradeError } from '../errors';
 import type { UpgradeClient } from '../upgrade-client';
 import { grantOf, noCodeToHandOver } from './access/guard';
+import { OPERATIONS } from './contract/operations';
 import { problem } from './problem';
+import { sendProblem } from './send-problem';
 
 export interface AgentCodeOptions {
   readonly store: Pick<Store, 'appointments'>;
@@ -38,9 +40,7 @@ export function registerAgentCodes(app: FastifyInstance, { store, client }: Agen
     });
 
     scope.route<CodeRoute>({
-      method: 'POST',
-      url: '/v1/appointments/:appointmentId/code',
-      config: { access: { action: 'code.reveal' } },
+      ...routeOf(OPERATIONS.revealCode),
       async handler(request, reply) {
         const agentId = grantOf(request).principal.id;
         const upgradeId = await upgradeIdOf(request.params);
@@ -51,16 +51,14 @@ export function registerAgentCodes(app: FastifyInstance, { store, client }: Agen
         } catch (error) {
           if (!(error instanceof UpgradeError) || error.code !== 'CODE_NOT_AVAILABLE') throw error;
           if (error.details['wasIssued'] !== true) throw noCodeToHandOver();
-          const gone = problem(410, error.code, SHOWN_BEFORE);
-          return reply.code(gone.status).type('application/problem+json').send(gone);
+          sendProblem(reply, problem(410, error.code, SHOWN_BEFORE));
+          return reply;
         }
       },
     });
 
     scope.route<CodeRoute>({
-      method: 'POST',
-      url: '/v1/appointments/:appointmentId/code/reissue',
-      config: { access: { action: 'code.reissue' } },
+      ...routeOf(OPERATIONS.reissueCode),
       async handler(request) {
         const agentId = grantOf(request).principal.id;
         const upgradeId = await upgradeIdOf(request.params);
@@ -70,6 +68,10 @@ export function registerAgentCodes(app: FastifyInstance, { store, client }: Agen
       },
     });
   });
+}
+
+function routeOf({ method, url, action }: typeof OPERATIONS.revealCode | typeof OPERATIONS.reissueCode) {
+  return { method, url, config: { access: { action } } };
 }
 
 const SHOWN_BEFORE = 'The code was shown before, or is over. If it was misheard, have it made anew.';

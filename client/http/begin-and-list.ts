@@ -4,13 +4,10 @@ import { UpgradeError } from '../errors';
 import { parse } from '../parse';
 import type { ListInput, StartInput } from '../schemas';
 import { coversPartner, partnersOf } from './access/principal';
-import { SESSION_SECONDS_MAX } from './access/session-tokens';
+import { sessionBody } from './contract/inputs';
 import { listedUpgrade } from './listed-upgrade';
 import { type RouteAnswer, type RouteCall, withNumber } from './route-call';
 
-const sessionBody = z
-  .strictObject({ expiresInSeconds: z.number().int().min(60).max(SESSION_SECONDS_MAX).default(900) })
-  .nullish();
 /** What the start itself does not parse: whose case it would be. All other fields are the client's to judge. */
 const startBody = z.looseObject({
   partnerId: z.string(),
@@ -25,13 +22,14 @@ export async function start({ client, principal, body, repeatable }: RouteCall):
   const partners = partnersOf(principal);
   const given = { ...(body as StartInput), ...repeatable };
   const begun = await client.start(given, partners === undefined ? {} : { partners });
-  const { upgradeId, credentialId } = begun;
-  return { ...(!begun.attached && { status: 201 }), body: begun, upgradeId, credentialId };
+  return { ...(!begun.attached && { status: 201 }), body: begun, upgradeId: begun.upgradeId };
 }
 
 export async function list({ client, principal, query }: RouteCall): Promise<RouteAnswer> {
   if ('partnerIds' in query) {
-    throw new UpgradeError('INVALID_INPUT', 'The query has a field that is not known; give partnerId.');
+    throw new UpgradeError('INVALID_INPUT', 'The query has a field that is not known; give partnerId.', {
+      fields: { partnerIds: 'is not known' },
+    });
   }
   const partnerIds = partnersOf(principal);
   const wanted = withNumber(query, 'limit') as ListInput;

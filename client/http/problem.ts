@@ -2,16 +2,31 @@
 import type { UpgradeErrorCode } from '../errors';
 import { UpgradeError } from '../errors';
 
+export const PROBLEM_TYPE = 'application/problem+json';
+
 export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly code: UpgradeErrorCode | 'NOT_FOUND' | 'UNEXPECTED';
   readonly detail: string;
+  /** Of INVALID_INPUT: each field that is wrong and why, never what it held. */
+  readonly errors?: readonly FieldError[];
+  /** Facts that a program goes on by (RFC 9457 §3.2); which there are, {@link TOLD} says. */
+  readonly [fact: string]: unknown;
 }
 
+export interface FieldError {
+  /** As in `address.city`; empty: the input itself. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Details of an error that callers are told. Others are for logs, or say more than callers should know. */
+const TOLD = ['attemptsLeft', 'retryAt', 'availableAt', 'candidates'] as const;
+
 /** The status of each code; the compiler sees to it that none is missing. */
-const STATUS: Record<UpgradeErrorCode, number> = {
+export const STATUS: Record<UpgradeErrorCode, number> = {
   WRONG_STAGE: 409,
   UPGRADE_CLOSED: 409,
   UPGRADE_MISMATCH: 409,
@@ -77,6 +92,8 @@ const STATUS: Record<UpgradeErrorCode, number> = {
   FORBIDDEN: 403,
   TOO_MANY_REQUESTS: 429,
   BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  IDEMPOTENCY_KEY_REUSED: 422,
   SESSIONS_NOT_AVAILABLE: 404,
   IDENTITY_PROVIDER_UNAVAILABLE: 503,
   PAYLOAD_CODEC_MISSING: 500,
@@ -86,6 +103,7 @@ const STATUS: Record<UpgradeErrorCode, number> = {
   EVENT_TOO_LARGE: 413,
   ANSWER_PENDING: 202,
   BUSY: 429,
+  TOO_MANY_CHANGES: 429,
   TEMPORAL_UNAVAILABLE: 503,
   STORE_UNAVAILABLE: 503,
 };
@@ -97,9 +115,21 @@ const OF_OTHERS: ReadonlySet<UpgradeErrorCode> = new Set<UpgradeErrorCode>(['PRO
 
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof UpgradeError)) return problem(500, 'UNEXPECTED', ON_OUR_SIDE);
-  const { code, message } = error;
+  const { code, message, details } = error;
   const isOurs = STATUS[code] >= 500 && !OF_OTHERS.has(code);
-  return problem(STATUS[code], code, isOurs ? ON_OUR_SIDE : message);
+  if (isOurs) return problem(STATUS[code], code, ON_OUR_SIDE);
+  const facts = Object.fromEntries(TOLD.flatMap((fact) => (fact in details ? [[fact, details[fact]]] : [])));
+  return { ...problem(STATUS[code], code, message), ...facts, ...fieldErrorsOf(error) };
+}
+
+function fieldErrorsOf({ code, details }: UpgradeError): Pick<Problem, 'errors'> {
+  const fields = details['fields'];
+  if (code !== 'INVALID_INPUT' || typeof fields !== 'object' || fields === null) return {};
+  const errors = Object.entries(fields as Readonly<Record<string, string>>).map(([path, message]) => ({
+    path: path === '(input)' ? '' : path,
+    message,
+  }));
+  return { errors };
 }
 
 export function problem(status: number, code: Problem['code'], detail: string): Problem {

@@ -2,6 +2,7 @@
 import type { Repeatable } from '../repeatable';
 import type { UpgradeClient } from '../upgrade-client';
 import type { Principal } from './access/principal';
+import type { StatusWatch } from './status-watch';
 import type { SessionTokens } from './access/session-tokens';
 
 export interface RouteCall {
@@ -13,15 +14,21 @@ export interface RouteCall {
   readonly body: unknown;
   readonly query: Readonly<Record<string, unknown>>;
   readonly repeatable: Repeatable;
+  readonly watch: StatusWatch;
+  /** Sent by the caller, in small letters. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Whether nobody waits for the answer any more. */
+  readonly isGone: () => boolean;
 }
 
 export interface RouteAnswer {
   /** Default 200. */
-  readonly status?: 201;
-  readonly body: object;
-  /** The case that was begun, and its credential. */
+  readonly status?: 201 | 304;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Null: none. */
+  readonly body: object | null;
+  /** The case that was begun. */
   readonly upgradeId?: string;
-  readonly credentialId?: string;
 }
 
 /** Queries are text; what is no number is left as it is, for the client to refuse. */

@@ -14,9 +14,11 @@ import { type AccessOptions, NO_ACCESS } from './access/settings';
 import { registerAgentCodes } from './agent-codes';
 import type { AgentKey } from './agent-keys';
 import { answerBrokenRequest } from './broken-request';
+import { openApiDocument } from './contract/openapi';
 import { createCounters } from './counters';
 import { problem } from './problem';
 import { createProviderEventCounters } from './provider-event-counters';
+import { readinessOf } from './readiness';
 import { registerRequestTelemetry, requestLogging } from './request-telemetry';
 import { retryAfterOf } from './retry-after';
 import { problemOfAny, sendProblem } from './send-problem';
@@ -113,18 +115,19 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   registerAgentCodes(app, { store, client });
   registerUpgradeApi(app, { client, store, sessions, clock });
 
+  const document = JSON.stringify(openApiDocument());
   const open = (why: string) => ({ config: { access: { open: why } } });
+  app.get('/openapi.json', open('says what is in the repository too'), async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(document),
+  );
   app.get('/metrics', open('counts, with no word that anybody sent'), async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(counters.toPrometheus()),
   );
 
   app.get('/healthz', open('says yes'), async () => ({ status: 'ok' }));
   app.get('/readyz', open('says yes or no'), async (_request, reply) => {
-    const checks = {
-      store: await succeeds(() => store.health()),
-      temporal: await succeeds(() => isServing(temporal)),
-    };
-    const isReady = checks.store && checks.temporal;
+    const checks = await readinessOf({ temporal, store });
+    const isReady = checks.store && checks.temporal && checks.worker;
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks });
   });
 
@@ -142,20 +145,4 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await dispatcher.stop();
     },
   };
-}
-
-/** So short that an answer comes within three seconds: the client's last try may lie beyond the deadline. */
-const SERVING_WITHIN_MS = 1_400;
-
-async function isServing(temporal: Client): Promise<void> {
-  await temporal.withDeadline(Date.now() + SERVING_WITHIN_MS, () =>
-    temporal.connection.workflowService.getSystemInfo({}),
-  );
-}
-
-async function succeeds(check: () => Promise<void>): Promise<boolean> {
-  return check().then(
-    () => true,
-    () => false,
-  );
 }

@@ -21,6 +21,16 @@ export function createAuditTrail({ connection: { db, write }, chain }: SqliteCon
     async listByUpgrade(upgradeId) {
       return rowsWhere(db, eq(audit.upgradeId, upgradeId));
     },
+
+    async newestOf(upgradeId) {
+      const [row] = db
+        .select({ newest: max(audit.sequence) })
+        .from(audit)
+        .where(eq(audit.upgradeId, upgradeId))
+        .all();
+      return row?.newest ?? 0;
+    },
+
     verify: ({ expect } = {}) => verifyAudit(db, chain, expect),
   };
 }

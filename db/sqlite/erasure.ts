@@ -12,6 +12,7 @@ import {
   appointments,
   attempts,
   codes,
+  keptAnswers,
   notices,
   sealedRecords,
   submissions,
@@ -98,6 +99,7 @@ function emptyValues(tx: Tx, upgradeId: string, at: number): void {
     .where(and(eq(submissions.upgradeId, upgradeId), isNull(submissions.decidedAt)))
     .run();
   tx.update(submissions).set({ sealedEntry: null }).where(eq(submissions.upgradeId, upgradeId)).run();
+  tx.delete(keptAnswers).where(eq(keptAnswers.upgradeId, upgradeId)).run();
   // Where a person lives, and what they speak, can be read from these.
   tx.update(upgrades).set({ language: null }).where(eq(upgrades.upgradeId, upgradeId)).run();
   tx.update(appointments).set({ timeZone: 'UTC' }).where(eq(appointments.upgradeId, upgradeId)).run();

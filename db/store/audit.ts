@@ -63,6 +63,8 @@ export interface RecordAction {
 export interface AuditTrail {
   recordAction(input: RecordAction): Promise<void>;
   listByUpgrade(upgradeId: string): Promise<readonly AuditRow[]>;
+  /** Sequence of the newest row of an upgrade; it grows with whatever the store learns of the case. 0: there is none. */
+  newestOf(upgradeId: string): Promise<number>;
   /**
    * Follows the chain from the first row to the newest, or to the first sign of tampering. Rows cut off at the end leave
    * no sign in what remains: those are found only against a head that was noted elsewhere (`expect`).

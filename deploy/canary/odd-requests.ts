@@ -7,7 +7,7 @@
 import { connect } from 'node:net';
 import type { ContactInfoInput } from '../../client';
 import type { Action } from '../../client/http/access/actions';
-import { UPGRADE_ROUTES } from '../../client/http/upgrade-routes';
+import { OPERATIONS } from '../../client/http/contract/operations';
 import { eventsWith } from './odd-events';
 
 export interface OddRequests {
@@ -28,21 +28,22 @@ export interface Answered {
   readonly text: string;
 }
 
-/** All that are there, and one that is planned: what answers 404 today must not tell more tomorrow. */
+/** All that are there. */
 const routesOf = ({ upgradeId, appointmentId }: OddRequests): readonly string[] => [
   'POST /v1/webhooks/webstore',
   'POST /v1/webhooks/live-video',
   'POST /v1/webhooks/letter-house',
   'POST /v1/webhooks/credential-issuer',
-  `POST /v1/appointments/${appointmentId}/code`,
-  `POST /v1/appointments/${appointmentId}/code/reissue`,
   'GET /metrics',
   'GET /healthz',
   'GET /readyz',
   'GET /openapi.json',
-  ...UPGRADE_ROUTES.filter(({ action }) => !ENDS_THE_CASE.has(action)).map(
-    ({ method, url }) => `${method} ${url.replace(':upgradeId', upgradeId)}`,
-  ),
+  ...Object.values(OPERATIONS)
+    .filter(({ action }) => !ENDS_THE_CASE.has(action))
+    .map(
+      ({ method, url }) =>
+        `${method} ${url.replace(':upgradeId', upgradeId).replace(':appointmentId', appointmentId)}`,
+    ),
 ];
 
 /** They take no input, and would leave nothing to try the others on. */

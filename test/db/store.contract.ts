@@ -4,6 +4,7 @@
  * Nothing here looks below the interface; what is SQLite's own is tested beside this file.
  */
 import type { Store } from '../../db';
+import { describeAnswers } from './contract/answers';
 import { describeApprovals } from './contract/approvals';
 import { describeAppointments } from './contract/appointments';
 import { describeAttempts } from './contract/attempts';
@@ -63,6 +64,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
     afterEach(() => opened.close());
 
     const suites = [
+      describeAnswers,
       describeApprovals,
       describeFreezes,
       describeCredentials,

@@ -34,7 +34,7 @@ it('every route that the router has declares who may call it, or why anybody may
 it('open are the signed events and what tells of the server itself, and nothing else', () => {
   const open = endpoint.server.routes.filter(({ access }) => 'open' in access);
   expect(new Set(open.map(({ url }) => url))).toEqual(
-    new Set(['/v1/webhooks/:provider', '/metrics', '/healthz', '/readyz']),
+    new Set(['/v1/webhooks/:provider', '/metrics', '/healthz', '/readyz', '/openapi.json']),
   );
 });
 

@@ -189,9 +189,10 @@ describe('a caller cannot have another’s call pass for done by its idempotency
     await post('backEnd', 'letters');
     await post('reviewer', 'review', { decision: 'APPROVE' });
     await post('backEnd', 'cancellation');
-    const keys = [0, 1, 2, 3, 4].map(keyOf);
+    // The last one is a repetition, and answered as the second was.
+    expect(endpoint.asked).toHaveLength(4);
+    const keys = [0, 1, 2, 3].map(keyOf);
     expect(new Set(keys).size).toBe(4);
-    expect(keys[4]).toBe(keys[1]);
     expect(keys.every((key) => typeof key === 'string' && /^[\w-]{43}$/.test(key))).toBe(true);
   });
 });

@@ -62,11 +62,15 @@ it('the first decision is kept and not carried out; the same by another reviewer
   expect(sent).toMatchObject([{ decision: 'APPROVE', actor: 'secondReviewer' }]);
 });
 
-it.each([{}, { 'idempotency-key': 'fresh' }])(
-  'the same reviewer is no second one, with %j',
-  async (headers) => {
+it.each([
+  ['no key', () => ({})],
+  ['a fresh key each time', (decision: string) => ({ 'idempotency-key': `fresh-${decision}` })],
+])(
+  'the same reviewer is no second one, with %s',
+  async (_, headersOf: (decision: string) => Record<string, string>) => {
     await decide('reviewer', 'APPROVE');
     for (const decision of ['APPROVE', 'REJECT']) {
+      const headers = headersOf(decision);
       expect(await decide('reviewer', decision, headers)).toMatchObject({
         status: 409,
         code: 'REVIEW_SAME_REVIEWER',

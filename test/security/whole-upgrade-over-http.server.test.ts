@@ -4,6 +4,7 @@
  */
 import { createApplicant } from '../../deploy/local/applicant';
 import type { ProofingStatus, Stage } from '../../workflows/status';
+import { undocumented } from '../support/openapi-document';
 import { startSkippedTime, type SkippedTime } from '../support/skipped-time';
 
 let world: SkippedTime;
@@ -24,8 +25,15 @@ async function call<T = ProofingStatus>(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  return { ...((await response.json()) as T), status: response.status };
+  const { status, headers } = response;
+  const text = await response.text();
+  expect(undocumented(method, documentedAddressOf(address), { status, headers, text })).toBeNull();
+  return { ...(JSON.parse(text) as T), status };
 }
+
+/** As the OpenAPI document has it. */
+const documentedAddressOf = (address: string): string =>
+  address.replace(/\?.*/, '').replace(/(\/upgrades\/)[^/]+/, '$1{upgradeId}');
 
 /** A started upgrade, and the person's own session for it. */
 async function begun(country: 'US' | 'DE') {
@@ -37,24 +45,35 @@ async function begun(country: 'US' | 'DE') {
   const started = await call(backEnd, '/v1/upgrades', {
     method: 'POST',
     body: { ...start, consent: { textVersion: '2026-01', agreedAt } },
-    key: 'start-1',
+    key: `start-${credentialId}`,
   });
   expect(started).toMatchObject({ status: 201 });
   const at = `/v1/upgrades/${started.upgradeId}`;
   const again = await call(backEnd, '/v1/upgrades', {
     method: 'POST',
     body: { ...start, consent: { textVersion: '2026-01', agreedAt } },
-    key: 'start-1',
+    key: `start-${credentialId}`,
   });
   expect(again.upgradeId).toBe(started.upgradeId);
   const { token } = await call<{ token: string }>(backEnd, `${at}/sessions`, {
     method: 'POST',
     body: { expiresInSeconds: 3_600 },
   });
+  /** The list says within a second what the upgrade itself says. */
+  const expectListed = async (stage: Stage): Promise<void> => {
+    const query = `?stage=${stage}&credentialId=${credentialId}&partnerId=partner-example`;
+    for (const until = Date.now() + 1_000; ;) {
+      const { upgrades } = await call<{ upgrades: ProofingStatus[] }>(backEnd, `/v1/upgrades${query}`);
+      if (upgrades.some((each) => each.upgradeId === started.upgradeId)) return;
+      if (Date.now() > until) throw new Error(`the list does not tell of ${stage}`);
+    }
+  };
   const reach = async (stage: Stage): Promise<ProofingStatus> => {
     for (const until = Date.now() + 30_000; Date.now() < until;) {
       const status = await call(backEnd, at);
-      if (status.stage === stage) return status;
+      if (status.stage !== stage) continue;
+      await expectListed(stage);
+      return status;
     }
     throw new Error(`stage ${stage} was not reached`);
   };
@@ -106,7 +125,6 @@ it('by questions: the back end starts, the person answers in a session, and the 
   const trail = await world.store.audit.listByUpgrade(upgradeId);
   const taken = trail.filter(({ event }) => event === 'action_taken').map(({ facts }) => facts);
   expect(taken).toEqual([
-    { action: 'upgrade.start', principalId: 'back-end' },
     { action: 'upgrade.start', principalId: 'back-end' },
     { action: 'session.issue', principalId: 'back-end' },
     { action: 'contact-info.submit', principalId: `session:${upgradeId}` },

@@ -16,6 +16,7 @@ import { type AccessOptions, NO_ACCESS } from '../../client/http/access/settings
 import { createHttpServer, type HttpServer } from '../../client/http/server';
 import { addCredential, AT, freshKeys, opening } from '../db/fixtures';
 import { statusOf } from '../client/cli-run';
+import { documentedAt, type Given, undocumented } from './openapi-document';
 import { temporalDouble } from './temporal-double';
 
 /** Callers by name; each but an applicant session has a key. */
@@ -154,8 +155,11 @@ export async function startApiEndpoint(
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const json = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-      return { status: response.status, headers: response.headers, text, json, code: json['code'] };
+      const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
+      const json = (isJson ? JSON.parse(text) : {}) as Record<string, unknown>;
+      const answer = { status: response.status, headers: response.headers, text };
+      expectDocumented(method, address, answer);
+      return { ...answer, json, code: json['code'] };
     },
     async session(upgradeId: string, seconds = 900) {
       return sessions.issue(upgradeId, 'backEnd', seconds);
@@ -171,6 +175,13 @@ export async function startApiEndpoint(
       rmSync(folder, { recursive: true, force: true });
     },
   });
+}
+
+/** Whatever a test is about: a route answers no problem that the OpenAPI document does not tell of. */
+function expectDocumented(method: string, address: string, answer: Given): void {
+  if (answer.headers.get('content-type')?.startsWith('application/problem+json') !== true) return;
+  const operation = documentedAt(method, address);
+  if (operation !== null) expect(undocumented(method, operation, answer)).toBeNull();
 }
 
 /** Every method writes down what it was asked, then answers a status, or what the test says; lists are the store's. */

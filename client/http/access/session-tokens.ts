@@ -9,9 +9,8 @@ import { randomUUID } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { KeyRing } from '../../../db';
+import { SESSION_SECONDS_MAX } from '../contract/inputs';
 import type { SessionPrincipal } from './principal';
-
-export const SESSION_SECONDS_MAX = 3_600;
 
 export interface SessionToken {
   readonly token: string;

@@ -18,7 +18,7 @@ test('it is not ready, says so within three seconds, and names what is missing',
   expect(performance.now() - startedAt).toBeLessThan(3_000);
   expect(answers.map(({ status }) => status)).toEqual([503, 503]);
   expect(answers.map(({ text }) => JSON.parse(text) as unknown)).toEqual([
-    { status: 'not ready', checks: { store: true, temporal: false } },
-    { status: 'not ready', checks: { store: false, temporal: false } },
+    { status: 'not ready', checks: { store: true, temporal: false, worker: false } },
+    { status: 'not ready', checks: { store: false, temporal: false, worker: false } },
   ]);
 });
