@@ -34,6 +34,10 @@ export async function readinessOf({
   return { store: isStored, temporal: isServing, worker: isPolled };
 }
 
+export function isReady({ store, temporal, worker }: Readiness, isWorkerOptional: boolean): boolean {
+  return store && temporal && (worker || isWorkerOptional);
+}
+
 async function requirePollers({ connection, options }: Client): Promise<void> {
   const { pollers } = await connection.workflowService.describeTaskQueue({
     namespace: options.namespace,

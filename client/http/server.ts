@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Store } from '../../db/store';
 import { createEventDispatcher, type EventDispatcher } from '../event-dispatcher';
 import { bookOf, type PolicyBook } from '../policies/policy-book';
+import { parse } from '../parse';
 import { createUpgradeClient, type UpgradeClient } from '../upgrade-client';
 import { createAuthenticate } from './access/authenticate';
 import { type DeclaredRoute, registerGuard } from './access/guard';
@@ -14,11 +15,12 @@ import { type AccessOptions, NO_ACCESS } from './access/settings';
 import { registerAgentCodes } from './agent-codes';
 import type { AgentKey } from './agent-keys';
 import { answerBrokenRequest } from './broken-request';
+import { readinessQuery } from './contract/open-operations';
 import { openApiDocument } from './contract/openapi';
 import { createCounters } from './counters';
 import { problem } from './problem';
 import { createProviderEventCounters } from './provider-event-counters';
-import { readinessOf } from './readiness';
+import { isReady, readinessOf } from './readiness';
 import { registerRequestTelemetry, requestLogging } from './request-telemetry';
 import { retryAfterOf } from './retry-after';
 import { problemOfAny, sendProblem } from './send-problem';
@@ -125,10 +127,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   );
 
   app.get('/healthz', open('says yes'), async () => ({ status: 'ok' }));
-  app.get('/readyz', open('says yes or no'), async (_request, reply) => {
+  app.get('/readyz', open('says yes or no'), async (request, reply) => {
+    const { worker } = parse(readinessQuery, request.query);
     const checks = await readinessOf({ temporal, store });
-    const isReady = checks.store && checks.temporal && checks.worker;
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks });
+    const ready = isReady(checks, worker === 'optional');
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks });
   });
 
   return {

@@ -135,7 +135,7 @@ it.each(PROGRAMS)(
 );
 
 it.each([
-  ['proofing-upgrade-api', '/readyz', 'HTTP_PORT'],
+  ['proofing-upgrade-api', '/readyz?worker=optional', 'HTTP_PORT'],
   ['proofing-upgrade-worker', '/readyz', 'HEALTH_ADDRESS'],
   ['proofing-upgrade-codec-server', '/healthz', 'CODEC_PORT'],
 ])('%s is probed at the port that it listens on', (name, ready, setting) => {

@@ -3,6 +3,11 @@ import { z } from 'zod';
 import { readinessAnswer } from './answers';
 import type { Operation } from './operation';
 
+/** What is sent to a server without a worker is not lost: events are kept, statuses shown, answers come late. */
+export const readinessQuery = z.strictObject({
+  worker: z.literal('optional').optional().describe('`optional`: ready without a worker too'),
+});
+
 export const OPEN_OPERATIONS = {
   readOpenApi: {
     method: 'GET',
@@ -23,6 +28,7 @@ export const OPEN_OPERATIONS = {
     url: '/readyz',
     action: null,
     summary: 'Whether the store and Temporal answer, and a worker takes work',
+    query: readinessQuery,
     answers: {
       200: { description: 'They do.', body: readinessAnswer },
       503: { description: 'What is false does not.', body: readinessAnswer },

@@ -22,3 +22,12 @@ test('it is not ready, says so within three seconds, and names what is missing',
     { status: 'not ready', checks: { store: false, temporal: false, worker: false } },
   ]);
 });
+
+test('what it is asked is checked', async () => {
+  expect(await endpoint.ask('/readyz?worker=optional')).toMatchObject({ status: 503 });
+  const refused = await endpoint.ask('/readyz?worker=no');
+  expect([refused.status, JSON.parse(refused.text)]).toEqual([
+    400,
+    expect.objectContaining({ code: 'INVALID_INPUT' }),
+  ]);
+});

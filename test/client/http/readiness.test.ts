@@ -1,6 +1,6 @@
 /** Ready is who can do what it is asked to: with a store, a Temporal server, and a worker that takes work. */
 import type { Client } from '@temporalio/client';
-import { readinessOf } from '../../../client/http/readiness';
+import { isReady, readinessOf } from '../../../client/http/readiness';
 
 const MINUTE_MS = 60_000;
 
@@ -40,4 +40,13 @@ it.each<[string, readonly number[] | null, boolean, boolean]>([
 
 it('a store that cannot be written is told, and nothing of why', async () => {
   await expect(ask([Date.now()], false)).resolves.toEqual({ store: false, temporal: true, worker: true });
+});
+
+test('without a worker it is ready for who asks without one, and never without store or Temporal', () => {
+  const all = { store: true, temporal: true, worker: true };
+  expect([isReady(all, false), isReady(all, true)]).toEqual([true, true]);
+  expect(isReady({ ...all, worker: false }, false)).toBe(false);
+  expect(isReady({ ...all, worker: false }, true)).toBe(true);
+  expect(isReady({ ...all, store: false }, true)).toBe(false);
+  expect(isReady({ ...all, temporal: false }, true)).toBe(false);
 });
