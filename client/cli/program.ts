@@ -11,7 +11,7 @@ import { addErase } from './commands/erase';
 import { addExtend } from './commands/extend';
 import { addFreezeExpiry } from './commands/freeze-expiry';
 import { addHold } from './commands/hold';
-import { addEvents } from './commands/events';
+import { addEvents, addResendEvents } from './commands/events';
 import { addKba } from './commands/kba';
 import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
@@ -88,6 +88,7 @@ ${examples(
     addMaintenance,
     addNotices,
     addEvents,
+    addResendEvents,
     addAudit,
     addVerifyAudit,
     addKeys,

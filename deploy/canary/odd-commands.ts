@@ -98,6 +98,7 @@ export function commandsOf({
     [['events', 'endpoints', 'add', '--partner', name, '--url', `https://${ssn}@x.example`, '--actor', 'x']],
     [['events', 'endpoints', 'enable', name, '--actor', email]],
     [['audit', 'verify', '--expect', `${ssn}:${name}`]],
+    [['resend-events', '--id', name, '--actor', `${name} ${ssn}`]],
     [['verify-audit', '--expect', `${ssn}:${name}`]],
     [['repudiate', id, '--actor', name]],
     [['repudiate', name, '--actor', 'support-1']],

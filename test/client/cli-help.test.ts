@@ -24,6 +24,7 @@ const COMMANDS = [
   'notices',
   'events',
   'audit',
+  'resend-events',
   'verify-audit',
   'api-key',
 ];

@@ -18,7 +18,7 @@ const found = findBrowser();
 const isLeftOut = found === undefined && process.env['CI'] === undefined;
 const suite = isLeftOut ? describe.skip : describe;
 
-/** What is worth a column (docs/technical-description.md). */
+/** What is worth a column (docs/operations.md). */
 const COLUMNS = ['ProofingStage', 'StageDeadline', 'NeedsAttention', 'ProofingOutcome', 'ProofingMethod'];
 const SURPLUS = ['Run ID', 'Type', 'End'];
 

@@ -63,8 +63,18 @@ export function addEvents(program: Command, session: Session): void {
     .addHelpText('after', examples(['events list --partner partner-example --from 2027-01-15T00:00:00Z']))
     .action((options: ListOptions) => list(session, options));
 
-  group
-    .command('resend')
+  describeResend(group.command('resend'), session);
+
+  addEventEndpoints(group, session);
+}
+
+/** `resend-events` beside `events resend`: one command under two names. */
+export function addResendEvents(program: Command, session: Session): void {
+  describeResend(program.command('resend-events'), session);
+}
+
+function describeResend(command: Command, session: Session): void {
+  command
     .summary('send events again')
     .description(
       'Sends one event again, or all of a time: also what was taken or given up, with the same id and body, in the order of each upgrade. What waits for its next try is due at once.',
@@ -85,8 +95,6 @@ export function addEvents(program: Command, session: Session): void {
       ),
     )
     .action((options: ResendOptions) => resend(session, options));
-
-  addEventEndpoints(group, session);
 }
 
 async function list(session: Session, options: ListOptions): Promise<void> {
