@@ -90,6 +90,11 @@ const addresses = z
   .transform((text) => text.split(/[, ]+/).filter((entry) => entry !== ''));
 /** How many reviewers must decide the same before it is carried out. */
 const reviewersNeeded = z.enum(['1', '2']).transform((text) => (text === '2' ? 2 : 1));
+const heldPatches = z
+  .string()
+  .regex(/^[A-Za-z0-9-]*(,[A-Za-z0-9-]+)*$/)
+  .transform((text): readonly string[] => text.split(',').filter((entry) => entry !== ''));
+const hostAndPort = z.union([z.literal(''), z.string().regex(/^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/)]);
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Needed unless a file has it ({@link IN_FILES}), which {@link readEnvironment} sees to. */
@@ -168,6 +173,20 @@ const PROGRAMS = {
     OUTSIDE_TIMEOUT_MS: z.coerce.number().int().min(100).max(50_000).default(10_000),
     /** How long running activities may finish when the worker is asked to stop. */
     SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(20_000),
+    /** Name of the worker deployment (docs/change-under-load.md); empty: one without versions, as for development. */
+    WORKER_DEPLOYMENT: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{0,64}$/)
+      .default(''),
+    /** Which build of it this is; empty: package version and commit of the checkout. */
+    WORKER_BUILD_ID: z
+      .string()
+      .regex(/^[A-Za-z0-9._+-]{0,128}$/)
+      .default(''),
+    /** Patches that no case takes up yet, comma-separated, or `all`: while the build before may come back. */
+    HELD_PATCHES: heldPatches.default([]),
+    /** Address of `/healthz` and `/readyz`, e.g. `127.0.0.1:9465`; empty: none. */
+    HEALTH_ADDRESS: hostAndPort.default(''),
     /** Address of the Prometheus endpoint, e.g. `127.0.0.1:9464`; empty: none. */
     METRICS_ADDRESS: z.string().default(''),
     /** What calls to outside parties cost, as a JSON file (docs/observability.md); empty: costs are not counted. */
@@ -182,6 +201,8 @@ const PROGRAMS = {
     ...LOGGING,
     HTTP_HOST: z.string().default('127.0.0.1'),
     HTTP_PORT: port.default(8080),
+    /** How long it still serves, and says that it is not ready, when it is asked to stop: load balancers must see it. */
+    DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(0),
     WEBHOOK_SECRET_WEBSTORE: webhookSecrets,
     WEBHOOK_SECRET_LIVE_VIDEO: webhookSecrets,
     WEBHOOK_SECRET_LETTER_HOUSE: webhookSecrets,

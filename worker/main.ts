@@ -1,6 +1,7 @@
 /** The worker program: hosts workflow and activities, and delivers notices. Stops cleanly on SIGINT and SIGTERM. */
 import { Client } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { GracefulShutdownPeriodExpiredError, NativeConnection, type Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
 import { createGateways } from '../activities/providers';
 import { logFlags } from '../client/policies/log-flags';
@@ -11,9 +12,12 @@ import { meterGateways } from '../activities/providers/metered';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
 import { createCaseGauges } from './case-gauges';
+import { isServing } from '../client/is-serving';
 import { createDataConverter } from './data-converter';
+import { deploymentVersionOf } from './deployment-version';
 import { exitWithReason, StartError } from './exit';
 import { gatewayConfigOf } from './gateway-config';
+import { startHealthServer } from './health-server';
 import { createLogger } from './logging';
 import { createNoticePump } from './notice-pump';
 import { createHealthObserver } from './provider-health';
@@ -27,6 +31,7 @@ async function main(): Promise<void> {
   const logger = createLogger(environment.LOG_LEVEL, 'worker');
   const measure = installRuntime(logger, environment.METRICS_ADDRESS);
   const costs = loadCostTable(environment.COST_FILE);
+  const deploymentVersion = deploymentVersionOf(environment);
 
   const store = await openStore({
     path: environment.STORE_PATH,
@@ -46,14 +51,14 @@ async function main(): Promise<void> {
   });
   const dataConverter = createDataConverter({ ring, namespace });
   const temporal = new Client({ connection, namespace, dataConverter });
-  const health = createHealthObserver({
+  const observer = createHealthObserver({
     onOut: createTellWatch(temporal),
     logger,
     failuresMin: environment.OUTAGE_AFTER_FAILURES,
     failingMs: environment.OUTAGE_AFTER_MS,
   });
   const metered = meterGateways(createGateways(gatewayConfigOf(environment)), { measure, costs, logger });
-  const gateways = health.observe(metered);
+  const gateways = observer.observe(metered);
   const worker = await createUpgradeWorker({
     connection,
     namespace,
@@ -68,6 +73,8 @@ async function main(): Promise<void> {
         ? await bundleWorkflows()
         : { codePath: environment.WORKFLOW_BUNDLE },
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
+    deploymentVersion,
+    heldPatches: environment.HELD_PATCHES,
   });
   const notices = createNoticePump({ store, gateways, logger, measure });
   notices.start();
@@ -81,15 +88,37 @@ async function main(): Promise<void> {
       'the schedule of erasure cannot be set; check the permissions for schedules',
     );
   });
-  logger.info({ namespace }, 'worker ready');
+  const health =
+    environment.HEALTH_ADDRESS === ''
+      ? null
+      : await startHealthServer(environment.HEALTH_ADDRESS, {
+          worker: async () => {
+            if (worker.getState() !== 'RUNNING') throw new Error('it takes no work');
+          },
+          store: () => store.health(),
+          temporal: () => isServing(temporal),
+        });
+  logger.info({ namespace, ...deploymentVersion, heldPatches: environment.HELD_PATCHES }, 'worker ready');
 
   // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.
-  await worker.run();
+  await untilStopped(worker, logger);
   await notices.stop();
   await gauges.stop();
+  await health?.close();
   await connection.close();
   await store.close();
   logger.info('worker stopped');
+}
+
+/** Until it was asked to stop and nothing runs any more, or the time for that is over. */
+async function untilStopped(worker: Worker, logger: Logger): Promise<void> {
+  try {
+    await worker.run();
+  } catch (error) {
+    if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
+    // Their ledgers say how far they came: whoever takes them up looks first, and does nothing twice.
+    logger.warn('activities did not end in time; another worker takes them up when their time is over');
+  }
 }
 
 main().catch(exitWithReason);

@@ -5,6 +5,7 @@ import { addAudit } from './commands/audit';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
+import { addDeployment } from './commands/deployment';
 import { addErase } from './commands/erase';
 import { addHold } from './commands/hold';
 import { addKba } from './commands/kba';
@@ -70,6 +71,7 @@ ${examples(
     addStuck,
     addCredential,
     addMaintenance,
+    addDeployment,
     addAudit,
     addKeys,
     addApiKey,

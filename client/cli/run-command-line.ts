@@ -1,10 +1,20 @@
 /** Runs one command, from its arguments to its exit status. Never throws. */
 import type { Command } from 'commander';
 import type { Io } from './io';
-import { openKeeping, readPolicies as readLocalPolicies } from './open-client';
+import {
+  openDeployment as openRealDeployment,
+  openKeeping,
+  readPolicies as readLocalPolicies,
+} from './open-client';
 import { createProgram } from './program';
 import { reportError } from './report-error';
-import { createSession, type GlobalOptions, type OpenClient, type ReadPolicies } from './session';
+import {
+  createSession,
+  type GlobalOptions,
+  type OpenClient,
+  type OpenDeployment,
+  type ReadPolicies,
+} from './session';
 import { EXIT } from './usage';
 
 export interface CommandLine {
@@ -14,6 +24,8 @@ export interface CommandLine {
   readonly openClient: OpenClient;
   /** Absent: by the settings of this machine. */
   readonly readPolicies?: ReadPolicies;
+  /** Absent: by the settings of this machine. */
+  readonly openDeployment?: OpenDeployment;
   /** UTC milliseconds. */
   readonly clock?: () => number;
   readonly timeZone?: string;
@@ -21,7 +33,7 @@ export interface CommandLine {
 
 export async function runCommandLine(commandLine: CommandLine): Promise<number> {
   const { argv, io, openClient, clock = Date.now, timeZone = localZone() } = commandLine;
-  const { readPolicies = readLocalPolicies } = commandLine;
+  const { readPolicies = readLocalPolicies, openDeployment = openRealDeployment } = commandLine;
   let program: Command | null = null;
   let invoked: Command | null = null;
   const globals = (): GlobalOptions => ({
@@ -29,7 +41,16 @@ export async function runCommandLine(commandLine: CommandLine): Promise<number> 
     // A wrong command line is told in JSON too, although it was not read to its end.
     ...(argv.includes('--json') && { json: true }),
   });
-  const session = createSession({ io, openClient, openKeeping, readPolicies, clock, timeZone, globals });
+  const session = createSession({
+    io,
+    openClient,
+    openKeeping,
+    readPolicies,
+    openDeployment,
+    clock,
+    timeZone,
+    globals,
+  });
   try {
     program = createProgram(session).hook('preAction', (_program, command) => {
       invoked = command;

@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Store } from '../../db/store';
 import { createEventDispatcher, type EventDispatcher } from '../event-dispatcher';
+import { isServing } from '../is-serving';
 import { bookOf, type PolicyBook } from '../policies/policy-book';
 import { createUpgradeClient, type UpgradeClient } from '../upgrade-client';
 import { createAuthenticate } from './access/authenticate';
@@ -47,6 +48,8 @@ export interface HttpServer {
   /** Once it listens: all that it answers. */
   readonly routes: readonly DeclaredRoute[];
   readonly dispatcher: EventDispatcher;
+  /** Serves on, and says that it is not ready: whoever sends requests is to send them elsewhere. */
+  drain(): void;
   close(): Promise<void>;
 }
 
@@ -118,14 +121,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(counters.toPrometheus()),
   );
 
+  let isDraining = false;
   app.get('/healthz', open('says yes'), async () => ({ status: 'ok' }));
   app.get('/readyz', open('says yes or no'), async (_request, reply) => {
     const checks = {
       store: await succeeds(() => store.health()),
       temporal: await succeeds(() => isServing(temporal)),
     };
-    const isReady = checks.store && checks.temporal;
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks });
+    const isReady = checks.store && checks.temporal && !isDraining;
+    const status = isDraining ? 'draining' : isReady ? 'ready' : 'not ready';
+    return reply.code(isReady ? 200 : 503).send({ status, checks });
   });
 
   return {
@@ -137,20 +142,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       dispatcher.start();
       return address;
     },
+    drain() {
+      isDraining = true;
+    },
     async close() {
       await app.close();
       await dispatcher.stop();
     },
   };
-}
-
-/** So short that an answer comes within three seconds: the client's last try may lie beyond the deadline. */
-const SERVING_WITHIN_MS = 1_400;
-
-async function isServing(temporal: Client): Promise<void> {
-  await temporal.withDeadline(Date.now() + SERVING_WITHIN_MS, () =>
-    temporal.connection.workflowService.getSystemInfo({}),
-  );
 }
 
 async function succeeds(check: () => Promise<void>): Promise<boolean> {

@@ -14,6 +14,7 @@ const COMMANDS = [
   'stuck',
   'credential',
   'maintenance',
+  'deployment',
   'audit',
   'api-key',
 ];

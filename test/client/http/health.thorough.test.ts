@@ -22,3 +22,14 @@ test('it is not ready, says so within three seconds, and names what is missing',
     { status: 'not ready', checks: { store: false, temporal: false } },
   ]);
 });
+
+test('asked to stop, it is not ready any more and serves on, until it closes', async () => {
+  const stopping = await startEndpoint();
+  stopping.server.drain();
+  expect(await stopping.ask('/readyz')).toMatchObject({
+    status: 503,
+    text: expect.stringContaining('"status":"draining"') as unknown,
+  });
+  expect(await stopping.ask('/healthz')).toMatchObject({ status: 200 });
+  await stopping.close();
+});
