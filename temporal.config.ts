@@ -94,7 +94,10 @@ const heldPatches = z
   .string()
   .regex(/^[A-Za-z0-9-]*(,[A-Za-z0-9-]+)*$/)
   .transform((text): readonly string[] => text.split(',').filter((entry) => entry !== ''));
-const hostAndPort = z.union([z.literal(''), z.string().regex(/^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/)]);
+const hostAndPort = z.union([
+  z.literal(''),
+  z.string().regex(/^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/),
+]);
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Needed unless a file has it ({@link IN_FILES}), which {@link readEnvironment} sees to. */

@@ -75,6 +75,15 @@ it('takes several webhook secrets while they are rotated', () => {
   expect(api.WEBHOOK_SECRET_WEBSTORE).toEqual([secret, secret]);
 });
 
+it.each([
+  ['HEALTH_ADDRESS', '9465'],
+  ['WORKER_DEPLOYMENT', 'has.dots'],
+  ['WORKER_BUILD_ID', 'a:b'],
+  ['HELD_PATCHES', 'a,,b'],
+])('%s is malformed as %s', (name, value) => {
+  expect(() => readEnvironment('worker', { ...STORE, [name]: value })).toThrow(`${name} is malformed`);
+});
+
 it('turns a workflow id back into the credential id it was made of', () => {
   expect(credentialIdOf(workflowIdOf('phone:1'))).toBe('phone:1');
   expect(credentialIdOf('something-else:1')).toBeNull();
