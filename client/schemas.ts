@@ -10,7 +10,7 @@ import { UpgradeError } from './errors';
 import { instantOfLocalTime, isLocalTime } from './local-time';
 import { parse } from './parse';
 
-const id = z
+export const id = z
   .string()
   .min(1)
   .max(100)
@@ -22,7 +22,7 @@ const line = z
   .min(1)
   .max(60)
   .regex(/^\P{Cc}*$/u, 'no control characters');
-const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+export const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as America/New_York');
 const idempotencyKey = z.string().min(1).max(200).optional();
 const licenceKey = z.string().regex(/^[A-Za-z0-9-]{8,64}$/, '8 to 64 letters, digits and hyphens');

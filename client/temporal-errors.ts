@@ -49,6 +49,7 @@ function ofStore({ code, sentence }: StoreError): UpgradeError {
       return new UpgradeError('UPGRADE_NOT_FOUND', sentence);
     case 'CURSOR_MALFORMED':
     case 'OTP_PARAMETERS_INVALID':
+    case 'ENDPOINT_INVALID':
       return new UpgradeError('INVALID_INPUT', sentence);
     case 'CASE_ERASED':
       return new UpgradeError('UPGRADE_CLOSED', sentence);

@@ -38,6 +38,8 @@ export type StoreErrorCode =
   | 'RECORD_NOT_FOUND'
   | 'OTP_PARAMETERS_INVALID'
   | 'CURSOR_MALFORMED'
+  /** An address or a secret that no event can be sent with. */
+  | 'ENDPOINT_INVALID'
   /** Only what raises the credential may end an upgrade as UPGRADED. */
   | 'ENDING_NOT_ALLOWED';
 

@@ -3,6 +3,7 @@ import type { StoreKeys } from './key-ring';
 import { openSqliteStore } from './sqlite-store';
 import type { Store } from './store';
 
+export { type BackedUp, backUp, type BackupWish, type CopiedFile, KEY_COPIES_KEPT_MS } from './backup';
 export { type CodecKeySettings, configuredCodecKeySource, kmsCodecKeySource } from './codec-key-source';
 export { StoreError, type StoreErrorCode } from './errors';
 export { type KeyRing, parseKeyRing, type StoreKeys } from './key-ring';
@@ -15,7 +16,7 @@ export {
 } from './key-source';
 export type { KeyWrapper, WrappedKey } from './key-wrapper';
 export type * from './store';
-export { WATCHED_PROVIDERS } from './store';
+export { OUTGOING_EVENT_TYPES, WATCHED_PROVIDERS } from './store';
 
 export interface StoreOptions {
   /** Path of the SQLite file, or `:memory:`. The key file beside it ends in `.keys`. The file is made if there is none, and its folder if only that lacks. */

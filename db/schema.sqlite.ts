@@ -15,11 +15,13 @@ import type {
   CodeChannel,
   Credential,
   CredentialStatus,
+  Endpoint,
   LetterState,
   Notice,
   NoticeTemplate,
   OtpParameters,
   Outage,
+  OutgoingEventType,
   ProviderEvent,
   PurchaseChoice,
   RedeemVerdict,
@@ -362,5 +364,99 @@ export const audit = kit.table(
   (table) => [
     kit.index('audit_by_upgrade').on(table.upgradeId, table.sequence),
     kit.index('audit_by_credential').on(table.credentialId, table.sequence),
+  ],
+);
+
+/** Where back ends take events. A row stays when it is disabled, with what is held for it. */
+export const endpoints = kit.table(
+  'endpoints',
+  {
+    endpointId: kit.text('endpoint_id').primaryKey(),
+    partnerId: kit.text('partner_id').notNull(),
+    url: kit.text('url').notNull(),
+    /** Null: all. */
+    eventTypes: kit.json<readonly OutgoingEventType[]>('event_types'),
+    addedAt: kit.instant('added_at').notNull(),
+    disabledAt: kit.instant('disabled_at'),
+    disabledFor: kit.text<NonNullable<Endpoint['disabledFor']>>('disabled_for'),
+    /** The first failure since something was taken. */
+    failingSince: kit.instant('failing_since'),
+  },
+  (table) => [kit.index('endpoints_by_partner').on(table.partnerId)],
+);
+
+const endpointId = () =>
+  kit
+    .text('endpoint_id')
+    .notNull()
+    .references(() => endpoints.endpointId);
+
+export const endpointSecrets = kit.table(
+  'endpoint_secrets',
+  {
+    secretId: kit.text('secret_id').primaryKey(),
+    endpointId: endpointId(),
+    sealedSecret: kit.bytes('sealed_secret').notNull(),
+    addedAt: kit.instant('added_at').notNull(),
+    /** From when it no longer signs; null: it is the current one. */
+    endsAt: kit.instant('ends_at'),
+  },
+  (table) => [kit.index('endpoint_secrets_by_endpoint').on(table.endpointId, table.addedAt)],
+);
+
+/** Events to back ends, as they are sent. */
+export const outgoingEvents = kit.table(
+  'outgoing_events',
+  {
+    /** Their order, over all upgrades. */
+    position: kit.sequence('position'),
+    eventId: kit.text('event_id').notNull(),
+    type: kit.text<OutgoingEventType>('type').notNull(),
+    partnerId: kit.text('partner_id').notNull(),
+    /** Null: it tells of an endpoint. */
+    upgradeId: kit.text('upgrade_id').references(() => upgrades.upgradeId),
+    /** Counts the events of an upgrade. */
+    sequence: kit.whole('sequence'),
+    occurredAt: kit.instant('occurred_at').notNull(),
+    body: kit.text('body').notNull(),
+  },
+  (table) => [
+    kit.uniqueIndex('outgoing_events_by_id').on(table.eventId),
+    /** No two events of an upgrade have the same number, whoever writes at the same time. */
+    kit.uniqueIndex('outgoing_events_by_upgrade').on(table.upgradeId, table.sequence),
+    kit.index('outgoing_events_by_time').on(table.occurredAt, table.position),
+  ],
+);
+
+/** An event to one endpoint. Pending: neither delivered nor given up. */
+export const deliveries = kit.table(
+  'deliveries',
+  {
+    position: kit
+      .whole('position')
+      .notNull()
+      .references(() => outgoingEvents.position),
+    endpointId: endpointId(),
+    upgradeId: kit.text('upgrade_id'),
+    /** When it is tried next; null: nothing more will be tried. */
+    dueAt: kit.instant('due_at'),
+    /** Null: nobody has it. */
+    leasedUntil: kit.instant('leased_until'),
+    tries: kit.whole('tries').notNull().default(0),
+    lastResult: kit.text('last_result'),
+    deliveredAt: kit.instant('delivered_at'),
+  },
+  (table) => [
+    kit.primaryKey({ columns: [table.endpointId, table.position] }),
+    kit.index('deliveries_by_event').on(table.position),
+    kit
+      .index('deliveries_due')
+      .on(table.endpointId, table.dueAt, table.position)
+      .where(sql`due_at is not null`),
+    /** What must go before what. */
+    kit
+      .index('deliveries_pending')
+      .on(table.endpointId, table.upgradeId, table.position)
+      .where(sql`due_at is not null`),
   ],
 );

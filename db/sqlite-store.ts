@@ -17,6 +17,7 @@ import { createCodes } from './sqlite/codes';
 import { connect, type Connection } from './sqlite/connection';
 import type { SqliteContext } from './sqlite/context';
 import { createCredentials } from './sqlite/credentials';
+import { createEndpoints } from './sqlite/endpoints';
 import { createErasure } from './sqlite/erasure';
 import { createEvents } from './sqlite/events';
 import { createKeyKeeper } from './sqlite/key-rotation';
@@ -25,6 +26,7 @@ import { createLetters } from './sqlite/letters';
 import { createNotices } from './sqlite/notices';
 import { createOutages } from './sqlite/outages';
 import { createPolicies } from './sqlite/policies';
+import { createOutgoingEvents } from './sqlite/outgoing-events';
 import { createRepudiations } from './sqlite/repudiations';
 import { hasAnySealedValue, hasSealedValues } from './sqlite/sealed-columns';
 import { createReviews } from './sqlite/reviews';
@@ -72,6 +74,8 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     outages: guarded(connection, createOutages(context)),
     notices: guarded(connection, createNotices(context)),
     policies: guarded(connection, createPolicies(context)),
+    endpoints: guarded(connection, createEndpoints(context)),
+    outgoingEvents: guarded(connection, createOutgoingEvents(context)),
     repudiations: guarded(connection, createRepudiations(context)),
     reviews: guarded(connection, createReviews(context)),
     audit: guarded(connection, createAuditTrail(context)),

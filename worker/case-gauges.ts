@@ -17,7 +17,7 @@ export interface CaseGauges extends RepeatedWork {
 }
 
 export interface CaseGaugesOptions {
-  readonly store: Pick<Store, 'upgrades' | 'notices' | 'outages'>;
+  readonly store: Pick<Store, 'upgrades' | 'notices' | 'outgoingEvents' | 'outages'>;
   readonly measure: Measure;
   readonly logger: Pick<Logger, 'error'>;
   /** UTC milliseconds. */
@@ -42,6 +42,10 @@ export function createCaseGauges(options: CaseGaugesOptions): CaseGauges {
     const notices = await store.notices.backlog(at);
     measure.set('outboxDue', { outbox: 'notices' }, notices.count);
     measure.set('outboxLag', { outbox: 'notices' }, secondsSince(notices.oldestDueAt ?? at, at));
+    const events = await store.outgoingEvents.backlog();
+    measure.set('outboxDue', { outbox: 'events' }, events.count);
+    measure.set('outboxLag', { outbox: 'events' }, secondsSince(events.oldestDueAt ?? at, at));
+    measure.set('endpointsDisabled', {}, events.disabledEndpoints);
     for (const provider of WATCHED_PROVIDERS) {
       measure.set('providerOut', { provider }, (await store.outages.current(provider)) === null ? 0 : 1);
     }

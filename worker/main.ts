@@ -1,4 +1,4 @@
-/** The worker program: hosts workflow and activities, and delivers notices. Stops cleanly on SIGINT and SIGTERM. */
+/** The worker program: hosts workflow and activities, and delivers notices and events. Stops cleanly on SIGINT and SIGTERM. */
 import { Client } from '@temporalio/client';
 import { GracefulShutdownPeriodExpiredError, NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -9,15 +9,16 @@ import { openPolicyBook } from '../client/policies/policy-book';
 import { configuredCodecKeySource, configuredKeySource, openStore } from '../db';
 import { loadCostTable } from '../activities/providers/cost-table';
 import { meterGateways } from '../activities/providers/metered';
+import { createBackEndGateway } from '../activities/providers/back-end';
 import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
 import { createCaseGauges } from './case-gauges';
-import { isServing } from '../client/is-serving';
 import { createDataConverter } from './data-converter';
 import { deploymentVersionOf } from './deployment-version';
+import { createEventPump } from './event-pump';
 import { exitWithReason, StartError } from './exit';
 import { gatewayConfigOf } from './gateway-config';
-import { startHealthServer } from './health-server';
+import { startWorkerHealth } from './health';
 import { createLogger } from './logging';
 import { createNoticePump } from './notice-pump';
 import { createHealthObserver } from './provider-health';
@@ -26,10 +27,16 @@ import { installRuntime } from './runtime';
 import { createTellRun, createTellWatch } from './tell-watch';
 import { createUpgradeWorker } from './upgrade-worker';
 
+/** A probe waits no longer than a second or two for its answer. */
+const ASK_TEMPORAL_WITHIN_MS = 1_400;
+
 async function main(): Promise<void> {
   const environment = readEnvironment('worker');
   const logger = createLogger(environment.LOG_LEVEL, 'worker');
-  const measure = installRuntime(logger, environment.METRICS_ADDRESS);
+  const measure = installRuntime(logger, {
+    address: environment.METRICS_ADDRESS,
+    otlpUrl: environment.METRICS_OTLP_URL,
+  });
   const costs = loadCostTable(environment.COST_FILE);
   const deploymentVersion = deploymentVersionOf(environment);
 
@@ -79,7 +86,18 @@ async function main(): Promise<void> {
   const notices = createNoticePump({ store, gateways, logger, measure });
   notices.start();
   const gauges = createCaseGauges({ store, measure, logger });
-  if (environment.METRICS_ADDRESS !== '') gauges.start();
+  if (environment.METRICS_ADDRESS !== '' || environment.METRICS_OTLP_URL !== '') gauges.start();
+  const events = createEventPump({
+    store,
+    backEnds: createBackEndGateway({
+      privateNetworks: environment.EVENT_PRIVATE_NETWORKS,
+      timeoutMs: environment.EVENT_TIMEOUT_MS,
+    }),
+    logger,
+    measure,
+    disableAfterMs: environment.EVENT_DISABLE_AFTER_HOURS * 3_600_000,
+  });
+  events.start();
   await ensureRetentionSchedule(temporal).catch((error: unknown) => {
     // Upgrades go on all the same; but personal data is kept for longer than it may be.
     const name = error instanceof Error ? error.name : 'unknown';
@@ -88,23 +106,25 @@ async function main(): Promise<void> {
       'the schedule of erasure cannot be set; check the permissions for schedules',
     );
   });
-  const health =
+  const probes =
     environment.HEALTH_ADDRESS === ''
       ? null
-      : await startHealthServer(environment.HEALTH_ADDRESS, {
-          worker: async () => {
-            if (worker.getState() !== 'RUNNING') throw new Error('it takes no work');
-          },
-          store: () => store.health(),
-          temporal: () => isServing(temporal),
+      : await startWorkerHealth({
+          address: environment.HEALTH_ADDRESS,
+          isPolling: () => worker.getState() === 'RUNNING',
+          store,
+          askTemporal: () =>
+            connection.withDeadline(Date.now() + ASK_TEMPORAL_WITHIN_MS, () =>
+              connection.workflowService.getSystemInfo({}),
+            ),
+          logger,
         });
   logger.info({ namespace, ...deploymentVersion, heldPatches: environment.HELD_PATCHES }, 'worker ready');
 
   // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.
   await untilStopped(worker, logger);
-  await notices.stop();
-  await gauges.stop();
-  await health?.close();
+  await probes?.close();
+  await Promise.all([notices.stop(), events.stop(), gauges.stop()]);
   await connection.close();
   await store.close();
   logger.info('worker stopped');

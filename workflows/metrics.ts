@@ -102,6 +102,15 @@ export const METRICS = {
     program: 'worker',
     meaning: 'How long the oldest of them has been due; 0 where there is none.',
   },
+  endpointsDisabled: {
+    name: 'proofing_upgrade_endpoints_disabled',
+    kind: 'gauge',
+    unit: 'endpoints',
+    labels: [],
+    program: 'worker',
+    meaning:
+      'Endpoints of back ends that were disabled because they took nothing; not those that an operator disabled.',
+  },
   providerOut: {
     name: 'proofing_upgrade_provider_out',
     kind: 'gauge',
@@ -154,6 +163,15 @@ export const METRICS = {
     labels: ['result'],
     program: 'worker',
     meaning: 'Tries to deliver a notice: delivered, failed (it is tried again) or given_up.',
+  },
+  eventDeliveries: {
+    name: 'proofing_upgrade_event_deliveries_total',
+    kind: 'counter',
+    unit: 'tries',
+    labels: ['result'],
+    program: 'worker',
+    meaning:
+      'Tries to deliver an event to an endpoint of a back end, by what came of them; TAKEN is delivered.',
   },
 
   // The HTTP endpoint.

@@ -13,10 +13,11 @@ import { createUpgradeClient } from '../upgrade-client';
 import { createWorkerDeployment } from '../worker-deployment';
 import { LOCAL_FOLDER, readLocalSettings } from './local-settings';
 import type {
-  OpenKeeping,
+  FindStore,
   OpenClient,
   OpenClientRequest,
   OpenDeployment,
+  OpenKeeping,
   OpenRequest,
   ReadPolicies,
 } from './session';
@@ -98,6 +99,12 @@ async function openPolicies(
     throw toUpgradeError(error);
   }
 }
+
+/** A machine that makes backups has the path and no key: the path alone says that it is configured. */
+export const findStore: FindStore = (request) => {
+  if (request.dataFolder !== undefined || process.env['STORE_PATH'] === undefined) useSettings(request);
+  return readEnvironment('backup').STORE_PATH;
+};
 
 /** @throws UpgradeError STORE_UNAVAILABLE if the keys cannot be used */
 async function dataConverterOf(

@@ -2,12 +2,14 @@
 import { Command } from 'commander';
 import { addApiKey } from './commands/api-key';
 import { addAudit } from './commands/audit';
+import { addBackup } from './commands/backup';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
 import { addDeployment } from './commands/deployment';
 import { addErase } from './commands/erase';
 import { addHold } from './commands/hold';
+import { addEvents } from './commands/events';
 import { addKba } from './commands/kba';
 import { addKeys } from './commands/keys';
 import { addLetter } from './commands/letter';
@@ -72,8 +74,10 @@ ${examples(
     addCredential,
     addMaintenance,
     addDeployment,
+    addEvents,
     addAudit,
     addKeys,
+    addBackup,
     addApiKey,
     addPolicy,
   ];

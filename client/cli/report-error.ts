@@ -85,5 +85,8 @@ function sentenceOf({ code, message }: CommanderError): string {
 }
 
 function seeHelp(invoked: Command | null): string {
-  return `See ${invoked === null ? '' : `${invoked.name()} `}--help.`;
+  const names: string[] = [];
+  // As it is typed, with the commands it stands under, without the program's own name.
+  for (let at = invoked; at !== null && at.parent !== null; at = at.parent) names.unshift(`${at.name()} `);
+  return `See ${names.join('')}--help.`;
 }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Io } from './io';
 import {
+  findStore,
   openDeployment as openRealDeployment,
   openKeeping,
   readPolicies as readLocalPolicies,
@@ -45,6 +46,7 @@ export async function runCommandLine(commandLine: CommandLine): Promise<number> 
     io,
     openClient,
     openKeeping,
+    findStore,
     readPolicies,
     openDeployment,
     clock,

@@ -20,13 +20,13 @@ export interface OpenedClient {
   close(): Promise<void>;
 }
 
-/** Audit trail and keys, for whoever holds the keys of the store; the client of other programs has no part of them. */
+/** What operators keep, for whoever holds the keys of the store; the client of other programs has no part of it. */
 export interface OpenedKeeping {
   readonly store: Keeping;
   close(): Promise<void>;
 }
 
-export type Keeping = Pick<Store, 'audit' | 'keys'>;
+export type Keeping = Pick<Store, 'audit' | 'keys' | 'endpoints' | 'outgoingEvents'>;
 
 /** Needs no key and no store. */
 export interface OpenedDeployment {
@@ -48,6 +48,8 @@ export type OpenKeeping = (request: OpenRequest) => Promise<OpenedKeeping>;
 export type OpenDeployment = (request: OpenRequest, name: string | null) => Promise<OpenedDeployment>;
 /** Profiles by the files of this machine's settings. @throws ConfigError */
 export type ReadPolicies = (request: OpenRequest) => PolicyBook;
+/** The database's file, by the settings. */
+export type FindStore = (request: OpenRequest) => string;
 export type OpenClient = (request: OpenClientRequest) => Promise<OpenedClient>;
 
 export interface Session {
@@ -63,6 +65,8 @@ export interface Session {
   typed(command: string): string;
   client(needs: ClientNeeds): Promise<UpgradeClient>;
   keeping(): Promise<Keeping>;
+  /** STORE_PATH, for what needs no key. */
+  storePath(): string;
   policies(): PolicyBook;
   /** The worker deployment of this name; null: as WORKER_DEPLOYMENT says. */
   deployment(name: string | null): Promise<WorkerDeployment>;
@@ -81,6 +85,7 @@ export interface SessionOptions {
   readonly io: Io;
   readonly openClient: OpenClient;
   readonly openKeeping: OpenKeeping;
+  readonly findStore: FindStore;
   readonly readPolicies: ReadPolicies;
   readonly openDeployment: OpenDeployment;
   readonly clock: () => number;
@@ -99,7 +104,8 @@ const PATIENCE_MS = 3_000;
 const WAITING = 'Waiting for the upgrade to answer. Ctrl-C ends the waiting, not what was sent.';
 
 export function createSession(options: SessionOptions): Session {
-  const { io, openClient, openKeeping, readPolicies, openDeployment, clock, timeZone, globals } = options;
+  const { io, openClient, openKeeping, findStore, readPolicies, openDeployment, clock, timeZone, globals } =
+    options;
   const opened = new Map<ClientNeeds, OpenedClient>();
   let openedKeeping: OpenedKeeping | null = null;
   let openedDeployment: OpenedDeployment | null = null;
@@ -132,6 +138,8 @@ export function createSession(options: SessionOptions): Session {
     },
 
     policies: () => readPolicies({ dataFolder: globals().data, tell }),
+
+    storePath: () => findStore({ dataFolder: globals().data, tell }),
 
     typed(command) {
       const { data } = globals();

@@ -4,7 +4,6 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Store } from '../../db/store';
 import { createEventDispatcher, type EventDispatcher } from '../event-dispatcher';
-import { isServing } from '../is-serving';
 import { bookOf, type PolicyBook } from '../policies/policy-book';
 import { createUpgradeClient, type UpgradeClient } from '../upgrade-client';
 import { createAuthenticate } from './access/authenticate';
@@ -150,6 +149,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await dispatcher.stop();
     },
   };
+}
+
+/** So short that an answer comes within three seconds: the client's last try may lie beyond the deadline. */
+const SERVING_WITHIN_MS = 1_400;
+
+async function isServing(temporal: Client): Promise<void> {
+  await temporal.withDeadline(Date.now() + SERVING_WITHIN_MS, () =>
+    temporal.connection.workflowService.getSystemInfo({}),
+  );
 }
 
 async function succeeds(check: () => Promise<void>): Promise<boolean> {

@@ -6,11 +6,11 @@
 import { and, asc, eq, isNull, lt } from 'drizzle-orm';
 import { isLasting } from '../../workflows/attention';
 import type { HoldReason } from '../../workflows/holds';
-import type { Ending, Method } from '../../workflows/status';
+import type { Ending, Method, Outcome } from '../../workflows/status';
 import { StoreError } from '../errors';
 import { isUsableAt, mayBeUsableAgain } from '../usable-credential';
 import { codes, submissions, upgrades } from '../schema.sqlite';
-import type { CloseUpgrade, Notice, UpgradeRecord, UpgradeStore } from '../store';
+import type { CloseUpgrade, Notice, OutgoingEventType, UpgradeRecord, UpgradeStore } from '../store';
 import { record, recordReview } from './audit';
 import { startCodesOver } from './code-lock';
 import type { Tx } from './connection';
@@ -19,6 +19,7 @@ import { moveStatus } from './credentials';
 import { isHeld, releaseHolds } from './holds';
 import { dropReminders, writeNotices } from './notices';
 import { credentialRow } from './otp';
+import { announce } from './outgoing-writer';
 import { requireUpgrade } from './upgrade-rows';
 
 type EndingMethods = Pick<UpgradeStore, 'close' | 'complete' | 'completeHeld' | 'expire'>;
@@ -177,7 +178,16 @@ function end(
   // Before the notices of the ending itself, which are to be sent.
   dropReminders(tx, { upgradeId, at });
   writeNotices(tx, upgradeId, notices, at);
+  announce(tx, upgradeId, ENDED[outcome], at);
 }
+
+const ENDED = {
+  UPGRADED: 'upgrade.completed',
+  EXPIRED: 'upgrade.expired',
+  CANCELLED: 'upgrade.cancelled',
+  FAILED: 'upgrade.failed',
+  REJECTED: 'upgrade.rejected',
+} as const satisfies Record<Outcome, OutgoingEventType>;
 
 function endingOf({ outcome, reason }: UpgradeRecord): Ending | null {
   return outcome === null || reason === null ? null : { outcome, reason };

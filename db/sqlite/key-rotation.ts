@@ -8,16 +8,21 @@
  * - Each pass goes by row number to the end; rows that live writers with an older ring add behind it remain, and are
  *   counted as such.
  */
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { ringPrefix } from '../crypto';
 import { StoreError } from '../errors';
-import { credentials } from '../schema.sqlite';
 import type { KeyKeeper, RotationProgress } from '../store';
 import { record } from './audit';
 import type { SqliteContext } from './context';
-import { placeOfSecret } from './otp';
 import { statusOfKeys } from './key-status';
-import { SEALED_COLUMNS, type SealedColumn, type SealedRow } from './sealed-columns';
+import {
+  RING_COLUMN_NAMES,
+  RING_COLUMNS,
+  type RingColumn,
+  SEALED_COLUMNS,
+  type SealedColumn,
+  type SealedRow,
+} from './sealed-columns';
 
 const BATCH = 50;
 
@@ -29,17 +34,17 @@ export function createKeyKeeper(context: SqliteContext): KeyKeeper {
     },
 
     async rotate({ at, onProgress }) {
-      const moved = { caseKeys: 0, otpSecrets: 0, earlierValues: 0 };
+      const moved = { caseKeys: 0, otpSecrets: 0, endpointSecrets: 0, earlierValues: 0 };
       const tell = (what: keyof RotationProgress) => (count: number) => {
         moved[what] += count;
         onProgress?.({ ...moved });
       };
       await rewrapCaseKeys(context, tell('caseKeys'));
-      resealSecrets(context, tell('otpSecrets'));
+      for (const name of RING_COLUMN_NAMES) resealByRing(context, RING_COLUMNS[name], tell(name));
       for (const column of SEALED_COLUMNS) await resealValues(context, column, tell('earlierValues'));
       // What the old key had sealed lies in the log until it is emptied.
       connection.emptyLog();
-      const count = moved.caseKeys + moved.otpSecrets + moved.earlierValues;
+      const count = moved.caseKeys + moved.otpSecrets + moved.endpointSecrets + moved.earlierValues;
       const facts = { keyId: context.keys.sealing.currentKeyId, count };
       if (count > 0) connection.write((tx) => record(tx, { at, event: 'keys_rotated', facts }));
       return moved;
@@ -62,28 +67,30 @@ async function rewrapCaseKeys({ caseKeys, wrapper }: SqliteContext, moved: (coun
   }
 }
 
-function resealSecrets(
+/** What is of no case. */
+function resealByRing(
   { connection: { db, write }, sealer, keys }: SqliteContext,
+  { table, column, id, ownerId, placeOf }: RingColumn,
   moved: (count: number) => void,
 ): void {
   const prefix = ringPrefix(keys.sealing.currentKeyId);
   for (let after = 0; ;) {
-    const rows = db.all<{ rowid: number; credentialId: string; sealed: Buffer }>(sql`
-      SELECT rowid, credential_id AS credentialId, sealed_otp_secret AS sealed FROM credentials
-      WHERE rowid > ${after} AND substr(sealed_otp_secret, 1, ${prefix.length}) <> ${prefix}
+    const rows = db.all<{ rowid: number; id: string; ownerId: string; sealed: Buffer }>(sql`
+      SELECT rowid, ${id} AS id, ${ownerId} AS ownerId, ${column} AS sealed FROM ${table}
+      WHERE rowid > ${after} AND substr(${column}, 1, ${prefix.length}) <> ${prefix}
       ORDER BY rowid LIMIT ${BATCH}`);
     const last = rows.at(-1);
     if (last === undefined) return;
-    const each = rows.map(({ credentialId, sealed }) => {
-      const place = placeOfSecret(credentialId);
-      return { credentialId, sealed, anew: sealer.seal(place, sealer.open(place, sealed)) };
+    const each = rows.map((row) => {
+      const place = placeOf(row);
+      return { ...row, anew: sealer.seal(place, sealer.open(place, row.sealed)) };
     });
     moved(
       write((tx) => {
         let count = 0;
-        for (const { credentialId, sealed, anew } of each) {
-          const isAsRead = sql`${eq(credentials.credentialId, credentialId)} AND sealed_otp_secret = ${sealed}`;
-          count += tx.update(credentials).set({ sealedOtpSecret: anew }).where(isAsRead).run().changes;
+        for (const { rowid, sealed, anew } of each) {
+          count += tx.run(sql`UPDATE ${table} SET ${column} = ${anew}
+            WHERE rowid = ${rowid} AND ${column} = ${sealed}`).changes;
         }
         return count;
       }),

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { KeyStatus, KeyUse, PepperUse } from '../store';
 import type { Reader } from './connection';
 import type { SqliteContext } from './context';
-import { SEALED_COLUMNS } from './sealed-columns';
+import { RING_COLUMNS, SEALED_COLUMNS } from './sealed-columns';
 
 type Counts = ReadonlyMap<string, number>;
 
@@ -12,7 +12,9 @@ export function statusOfKeys(context: SqliteContext): KeyStatus {
   const { db } = connection;
   const { sealing, peppers } = keys;
   const wrapped = caseKeys.countByKeyId();
-  const secrets = countSealed(db, sql`credentials`, sql`sealed_otp_secret`);
+  const { otpSecrets, endpointSecrets } = RING_COLUMNS;
+  const secrets = countSealed(db, otpSecrets.table, otpSecrets.column);
+  const ofEndpoints = countSealed(db, endpointSecrets.table, endpointSecrets.column);
   const earlier = sumOf(SEALED_COLUMNS.map(({ table, column }) => countSealed(db, table, column)));
   const audited = countBy(
     db,
@@ -21,7 +23,7 @@ export function statusOfKeys(context: SqliteContext): KeyStatus {
   );
   const ids = new Set([
     ...sealing.keys.keys(),
-    ...[wrapped, secrets, earlier, audited].flatMap((m) => [...m.keys()]),
+    ...[wrapped, secrets, ofEndpoints, earlier, audited].flatMap((m) => [...m.keys()]),
   ]);
   const uses = Array.from(ids, (keyId): KeyUse => ({
     keyId,
@@ -30,11 +32,13 @@ export function statusOfKeys(context: SqliteContext): KeyStatus {
     isInRing: sealing.keys.has(keyId),
     caseKeys: wrapped.get(keyId) ?? 0,
     otpSecrets: secrets.get(keyId) ?? 0,
+    endpointSecrets: ofEndpoints.get(keyId) ?? 0,
     earlierValues: earlier.get(keyId) ?? 0,
     auditRows: audited.get(keyId) ?? 0,
   }));
   const idle = uses.filter(
-    (use) => !use.isCurrent && use.isInRing && use.caseKeys + use.otpSecrets + use.earlierValues === 0,
+    ({ isCurrent, isInRing, caseKeys, otpSecrets, endpointSecrets, earlierValues }) =>
+      !isCurrent && isInRing && caseKeys + otpSecrets + endpointSecrets + earlierValues === 0,
   );
   const pepperUses = statusOfPeppers(db, peppers);
   return {
@@ -52,10 +56,10 @@ export function statusOfKeys(context: SqliteContext): KeyStatus {
 /** Earlier values count whatever key sealed them: each is to be sealed by a key of its case. */
 function remainingOf(uses: readonly KeyUse[], wrappingId: string, sealingId: string): number {
   let remaining = 0;
-  for (const { keyId, caseKeys, otpSecrets, earlierValues } of uses) {
+  for (const { keyId, caseKeys, otpSecrets, endpointSecrets, earlierValues } of uses) {
     remaining += earlierValues;
     if (keyId !== wrappingId) remaining += caseKeys;
-    if (keyId !== sealingId) remaining += otpSecrets;
+    if (keyId !== sealingId) remaining += otpSecrets + endpointSecrets;
   }
   return remaining;
 }

@@ -12,6 +12,7 @@ import type { SqliteContext } from './context';
 import { moveStatus } from './credentials';
 import { isNewestUpgrade } from './reversal';
 import { writeNotices } from './notices';
+import { announce } from './outgoing-writer';
 import { findUpgrade, requireUpgrade } from './upgrade-rows';
 
 export const REPUDIATED = 'REPUDIATED';
@@ -49,6 +50,7 @@ export function createRepudiations({
         const facts = { actor: 'actor' in by ? by.actor : null, verdict };
         record(tx, { at, upgradeId, credentialId: upgrade.credentialId, event: TOLD, facts });
         tell(tx, upgradeId, 'repudiation_received', at);
+        if (verdict === 'SUSPENDED') announce(tx, upgradeId, 'upgrade.repudiated', at);
         return verdict;
       });
     },
@@ -75,6 +77,7 @@ export function createRepudiations({
           facts: { decision, actor, to: isMoved ? RIGHTED[decision] : null },
         });
         tell(tx, upgradeId, decision === 'APPROVE' ? 'repudiation_dismissed' : 'repudiation_upheld', at);
+        if (isMoved) announce(tx, upgradeId, 'upgrade.repudiation_decided', at);
         return 'DECIDED';
       });
     },

@@ -12,6 +12,7 @@ import type { Tx } from './connection';
 import type { SqliteContext } from './context';
 import { moveStatus } from './credentials';
 import { writeNotices } from './notices';
+import { announce } from './outgoing-writer';
 import { requireUpgrade } from './upgrade-rows';
 
 type ReversalMethods = Pick<UpgradeStore, 'reverse'>;
@@ -39,6 +40,8 @@ export function createReversals({ connection: { write } }: SqliteContext): Rever
             : { at, upgradeId, credentialId, event: FLAGGED, facts: told },
         );
         writeNotices(tx, upgradeId, notices, at);
+        // That a case is flagged is for operators alone.
+        if (isReversed) announce(tx, upgradeId, 'upgrade.reversed', at);
         return isReversed ? 'REVERSED' : 'FLAGGED';
       });
     },

@@ -1,9 +1,14 @@
-/** Every column that holds values of a case, sealed: which row is whose, and the place each value is bound to. */
+/**
+ * Every column that holds sealed values: which row is whose, and the place each value is bound to. Values of a case are
+ * sealed by its own key; what is of no case, by the ring itself.
+ */
 import { type SQL, sql } from 'drizzle-orm';
 import type { SealedPlace } from '../crypto';
 import { placeOfGrading } from './attempts';
 import { placeOfCode } from './code-rows';
 import type { Reader } from './connection';
+import { placeOfEndpointSecret } from './endpoint-secrets';
+import { placeOfSecret } from './otp';
 import { placeOfEntry } from './submissions';
 import { placeOfRecord } from './vault';
 
@@ -55,6 +60,37 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     placeOf: ({ id, ownerId }) => placeOfGrading(ownerId, id),
   },
 ];
+
+export interface RingColumn {
+  readonly table: SQL;
+  readonly column: SQL;
+  /** The columns that the place is made of. */
+  readonly id: SQL;
+  readonly ownerId: SQL;
+  placeOf(row: { readonly id: string; readonly ownerId: string }): SealedPlace;
+}
+
+/** By the name under which they are counted. */
+export const RING_COLUMNS = {
+  otpSecrets: {
+    table: sql`credentials`,
+    column: sql`sealed_otp_secret`,
+    id: sql`credential_id`,
+    ownerId: sql`credential_id`,
+    placeOf: ({ id }) => placeOfSecret(id),
+  },
+  endpointSecrets: {
+    table: sql`endpoint_secrets`,
+    column: sql`sealed_secret`,
+    id: sql`secret_id`,
+    ownerId: sql`endpoint_id`,
+    placeOf: ({ id, ownerId }) => placeOfEndpointSecret(id, ownerId),
+  },
+} as const satisfies Record<string, RingColumn>;
+export const RING_COLUMN_NAMES = [
+  'otpSecrets',
+  'endpointSecrets',
+] as const satisfies readonly (keyof typeof RING_COLUMNS)[];
 
 /** Whether the database holds values sealed by a key of this case (format 2, case-sealer.ts). */
 export function hasSealedValues(db: Reader, upgradeId: string): boolean {

@@ -13,6 +13,7 @@ import { decodeCursor, encodeCursor } from './list-cursor';
 import { writeNotices } from './notices';
 import { createReuses } from './reuse';
 import { createOpenUpgrades } from './open-upgrades';
+import { announce, announceProgress } from './outgoing-writer';
 import { createReversals } from './reversal';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
@@ -110,6 +111,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
         recordReview(tx, upgradeId, review, at);
         record(tx, happening);
         writeNotices(tx, upgradeId, notices, at);
+        announceProgress(tx, upgrade, at);
         return requireUpgrade(tx, upgradeId);
       });
     },
@@ -125,6 +127,7 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
           .run();
         record(tx, happening);
         writeNotices(tx, upgradeId, notices, at);
+        announceProgress(tx, upgrade, at);
         return requireUpgrade(tx, upgradeId);
       });
     },
@@ -176,5 +179,6 @@ function open(tx: Tx, input: OpenUpgrade): OpenUpgradeResult {
   const { numberPortedAt } = credential;
   if (numberPortedAt !== null && numberPortedAt > heldIfPortedAfter)
     placeHold(tx, upgradeId, 'NUMBER_PORTED', at);
+  announce(tx, upgradeId, 'upgrade.started', at);
   return { kind: 'OPENED', upgrade: requireUpgrade(tx, upgradeId) };
 }

@@ -10,6 +10,8 @@ export interface KeyUse {
   readonly caseKeys: number;
   /** Secrets of one-time-password credentials that it seals. */
   readonly otpSecrets: number;
+  /** Secrets of endpoints of back ends that it seals. */
+  readonly endpointSecrets: number;
   /** Values of before there were data keys, which it seals itself. */
   readonly earlierValues: number;
   /** Rows of the audit trail that can be verified with it alone. */
@@ -40,6 +42,7 @@ export interface KeyStatus {
 export interface RotationProgress {
   readonly caseKeys: number;
   readonly otpSecrets: number;
+  readonly endpointSecrets: number;
   readonly earlierValues: number;
 }
 

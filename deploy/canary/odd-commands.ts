@@ -89,6 +89,12 @@ export function commandsOf({
     [['stuck']],
     [['stuck', '--partner', name, '--limit', ssn]],
     [['maintenance', name, '--from', ssn]],
+    [['events', name]],
+    [['events', 'list', '--upgrade', name, '--from', dateOfBirth, '--limit', ssn]],
+    [['events', 'resend', '--id', name, '--actor', `${name} ${ssn}`]],
+    [['events', 'endpoints', name]],
+    [['events', 'endpoints', 'add', '--partner', name, '--url', `https://${ssn}@x.example`, '--actor', 'x']],
+    [['events', 'endpoints', 'enable', name, '--actor', email]],
     [['audit', 'verify', '--expect', `${ssn}:${name}`]],
     [['repudiate', id, '--actor', name]],
     [['repudiate', name, '--actor', 'support-1']],
@@ -136,6 +142,8 @@ export function commandsOf({
     [['policy', 'check', name, '--standard', ssn]],
     [['policy', 'show', name]],
     [['policy', 'check', '--file', name]],
+    [['backup', name]],
+    [['backup', '--to', `/${name}/${ssn}`, '--keys-to', `/${name}`]],
     [['api-key', name, '--kind', ssn, '--partner', email]],
   ];
 }

@@ -34,6 +34,8 @@ export function stackEnvironment(options: {
     LETTER_HOUSE_URL: `${sandboxUrl}/letters`,
     NOTIFIER_URL: `${sandboxUrl}/notifier`,
     LETTER_SENDER: JSON.stringify(SENDER),
+    // A back end that is tried out runs on this machine.
+    EVENT_PRIVATE_NETWORKS: '127.0.0.0/8,::1',
     HTTP_PORT: String(apiPort),
     CODEC_PORT: String(codecPort),
     CODEC_ORIGINS: webUiPort === null ? '' : `http://127.0.0.1:${webUiPort} http://localhost:${webUiPort}`,

@@ -109,6 +109,7 @@ it('every command is tried', () => {
     openClient: never,
     openKeeping: never,
     openDeployment: never,
+    findStore: () => '',
     readPolicies: () => bookOf([]),
     clock: Date.now,
     timeZone: 'UTC',

@@ -15,6 +15,7 @@ const COMMANDS = [
   'credential',
   'maintenance',
   'deployment',
+  'events',
   'audit',
   'api-key',
 ];

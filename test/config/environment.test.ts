@@ -9,6 +9,39 @@ import {
 const key = Buffer.alloc(32, 7).toString('base64');
 const STORE = { SEALING_KEYS: `k1:${key}`, CODE_PEPPERS: `p1:${key}`, CODEC_KEYS: `c1:${key}` };
 
+const readWorker = (given: NodeJS.ProcessEnv) =>
+  readEnvironment('worker', {
+    ...STORE,
+    ...Object.fromEntries(
+      ['WEBSTORE', 'EXPERIAN', 'LIVE_VIDEO', 'LETTER_HOUSE', 'NOTIFIER'].map((party) => [
+        `${party}_URL`,
+        'https://party.example',
+      ]),
+    ),
+    ...Object.fromEntries(
+      [
+        'WEBSTORE_API_KEY',
+        'EXPERIAN_USERNAME',
+        'EXPERIAN_PASSWORD',
+        'EXPERIAN_CLIENT_ID',
+        'EXPERIAN_CLIENT_SECRET',
+        'VIDEO_API_KEY',
+        'VIDEO_SHARED_SECRET',
+        'LETTER_HOUSE_API_KEY',
+        'NOTIFIER_API_KEY',
+      ].map((name) => [name, 'a-secret-value']),
+    ),
+    LETTER_SENDER: JSON.stringify({
+      name: 'Example',
+      line1: '1 Example Plaza',
+      city: 'Springfield',
+      state: 'VA',
+      postalCode: '22150',
+      country: 'US',
+    }),
+    ...given,
+  });
+
 it('names every setting that is missing or malformed, and shows the value of none', () => {
   const read = () =>
     readEnvironment('api', { ...STORE, HTTP_PORT: 'canary-port', WEBHOOK_SECRET_WEBSTORE: 'canary-secret' });
@@ -76,12 +109,23 @@ it('takes several webhook secrets while they are rotated', () => {
 });
 
 it.each([
-  ['HEALTH_ADDRESS', '9465'],
   ['WORKER_DEPLOYMENT', 'has.dots'],
   ['WORKER_BUILD_ID', 'a:b'],
   ['HELD_PATCHES', 'a,,b'],
 ])('%s is malformed as %s', (name, value) => {
-  expect(() => readEnvironment('worker', { ...STORE, [name]: value })).toThrow(`${name} is malformed`);
+  expect(() => readWorker({ [name]: value })).toThrow(`${name} is malformed`);
+});
+
+it.each([
+  ['', []],
+  ['10.20.0.0/16, 127.0.0.1,::1', ['10.20.0.0/16', '127.0.0.1', '::1']],
+])('takes %j as networks that events may go to', (text, networks) => {
+  const { EVENT_PRIVATE_NETWORKS } = readWorker({ EVENT_PRIVATE_NETWORKS: text });
+  expect(EVENT_PRIVATE_NETWORKS).toEqual(networks);
+});
+
+it.each(['10.0.0.0/33', '10.0.0', '::/129', '1.2.3.4/', 'a'])('takes %j for no network', (text) => {
+  expect(() => readWorker({ EVENT_PRIVATE_NETWORKS: text })).toThrow('EVENT_PRIVATE_NETWORKS is malformed');
 });
 
 it('turns a workflow id back into the credential id it was made of', () => {

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import Sqlite from 'better-sqlite3';
 import { type KeyRing, openStore, type Store, type StoreKeys } from '../../db';
 import { createSealer } from '../../db/crypto';
+import { addEndpoint, newSecret, openUpgrade } from '../worker/event-fixtures';
 import { addCredential, AT, closing, decision, mailCode, startUpgrade, submit, totpAt } from './fixtures';
 import { CANARY, type FullCase, fillCase, readCase } from './full-case';
 import { type OpenedFile, openSqliteFile } from './sqlite-files';
@@ -74,22 +75,25 @@ async function fillEarlier(): Promise<FullCase> {
 it('moves everything to the current key: afterwards the old one is needed by the audit trail alone', async () => {
   const full = await fillCase(store);
   const earlier = await fillEarlier();
+  const secret = newSecret();
+  const endpointId = await addEndpoint(store, 'https://back-end.example', { secret });
   const sealing = withNewer(opened.keys.sealing, 's2');
   const rotating = await openWith({ ...opened.keys, sealing });
   await expect(rotating.keys.status()).resolves.toMatchObject({
-    remaining: 2 + 2 + 4,
+    remaining: 2 + 2 + 1 + 4,
     unused: [],
     auditOnly: [],
   });
   const told: number[] = [];
   const moved = await rotating.keys.rotate({ at: AT, onProgress: ({ caseKeys }) => told.push(caseKeys) });
-  expect(moved).toEqual({ caseKeys: 2, otpSecrets: 2, earlierValues: 4 });
+  expect(moved).toEqual({ caseKeys: 2, otpSecrets: 2, endpointSecrets: 1, earlierValues: 4 });
   expect(told.length).toBeGreaterThan(0);
   const status = await rotating.keys.status();
   expect(status).toMatchObject({ remaining: 0, unused: [], auditOnly: ['s1'] });
   expect(status.sealing.find(({ keyId }) => keyId === 's1')).toMatchObject({
     caseKeys: 0,
     otpSecrets: 0,
+    endpointSecrets: 0,
     earlierValues: 0,
   });
   const after = await openWith({ ...opened.keys, sealing: onlyCurrent(sealing) });
@@ -98,6 +102,9 @@ it('moves everything to the current key: afterwards the old one is needed by the
   await expect(after.credentials.verifyOtp(full.credentialId, totpAt(AT), AT)).resolves.toEqual({
     kind: 'ACCEPTED',
   });
+  await openUpgrade(after);
+  const [due] = await after.outgoingEvents.claimDue({ endpointId, at: AT, limit: 1, leaseMs: 1 });
+  expect(due!.secrets).toEqual([secret]);
   await expect(after.codes.decide(decision(earlier.submissionId))).resolves.toMatchObject({ kind: 'WRONG' });
   await expect(rotating.audit.verify()).resolves.toMatchObject({ fault: null });
 });
@@ -118,6 +125,7 @@ it('a key that nothing needs is named, and again changes nothing', async () => {
   await expect(other.keys.rotate({ at: AT })).resolves.toEqual({
     caseKeys: 0,
     otpSecrets: 0,
+    endpointSecrets: 0,
     earlierValues: 0,
   });
   await expect(other.keys.status()).resolves.toMatchObject({ remaining: 0, unused: ['s0'], auditOnly: [] });

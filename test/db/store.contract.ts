@@ -14,6 +14,7 @@ import { describeCredentialChanges } from './contract/credential-changes';
 import { describeCredentials } from './contract/credentials';
 import { describeDecidedReviews } from './contract/decided-reviews';
 import { describeEndings } from './contract/endings';
+import { describeEndpoints } from './contract/endpoints';
 import { describeErasure } from './contract/erasure';
 import { describeEvents } from './contract/events';
 import { describeHolds } from './contract/holds';
@@ -25,6 +26,7 @@ import { describeOpenUpgrades } from './contract/open-upgrades';
 import { describeOtpLimits } from './contract/otp-limits';
 import { describeOutages } from './contract/outages';
 import { describePolicies } from './contract/policies';
+import { describeOutgoingEvents } from './contract/outgoing-events';
 import { describeRedemption } from './contract/redemption';
 import { describeReissue } from './contract/reissue';
 import { describeReminders } from './contract/reminders';
@@ -85,6 +87,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeNotices,
       describePolicies,
       describeReminders,
+      describeOutgoingEvents,
+      describeEndpoints,
       describeAudit,
     ];
     for (const describeSubject of suites) describeSubject(() => opened);

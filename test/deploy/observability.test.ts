@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   stage: STAGES,
   outcome: OUTCOMES,
   why: STUCK_REASONS,
+  outbox: ['notices', 'events'],
   [`${METRICS.providerEvents.name} result`]: EVENT_RESULTS,
   [`${METRICS.notices.name} result`]: NOTICE_RESULTS,
   [`${METRICS.providerCalls.name} result`]: ['ANSWERED'],

@@ -137,7 +137,9 @@ it('asked to stop it is not ready at once, ends the order it is at, and exits wi
   await taken;
   const stopped = stopping.stop();
   await untilTrue(async () => (await readiness())?.status === 503);
-  expect((await readiness())?.body).toMatchObject({ checks: { worker: false, store: true, temporal: true } });
+  expect((await readiness())?.body).toMatchObject({
+    checks: { polling: false, store: true, temporal: true },
+  });
   // Somebody who comes now is not taken on by it.
   const other = await createApplicant(stack, { name: 'drain' });
   const starting = other.start().catch(() => undefined);

@@ -1,7 +1,9 @@
 /**
- * What a worker measures, scraped over HTTP from the real runtime: calls to the sandbox's parties, the store, notices.
+ * What a worker measures, scraped over HTTP from the real runtime: calls to the sandbox's parties, the store, notices,
+ * events to back ends.
  * What runs count of themselves is in test/system/observability.server.test.ts.
  */
+import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { Runtime } from '@temporalio/worker';
 import { NO_COSTS } from '../../activities/providers/cost-table';
@@ -9,6 +11,7 @@ import { type Gateways, GatewayError } from '../../activities/providers/gateways
 import { meterGateways } from '../../activities/providers/metered';
 import { freePort } from '../../deploy/local/temporal-servers';
 import { createCaseGauges } from '../../worker/case-gauges';
+import { createEventPump } from '../../worker/event-pump';
 import { createLogger } from '../../worker/logging';
 import { createNoticePump } from '../../worker/notice-pump';
 import { installRuntime } from '../../worker/runtime';
@@ -19,6 +22,7 @@ import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
 import { applicant } from '../providers/fixtures/applicant';
 import { type SandboxUnderTest, startSandboxUnderTest } from '../providers/fixtures/sandbox';
 import { scrape, type Scrape } from '../support/prometheus-text';
+import { addEndpoint, openUpgrade } from './event-fixtures';
 
 const lines: string[] = [];
 const logger = createLogger('debug', 'worker', { write: (line) => void lines.push(line) });
@@ -29,7 +33,7 @@ let opened: OpenedFile;
 
 beforeAll(async () => {
   const address = `127.0.0.1:${await freePort()}`;
-  measure = installRuntime(logger, address);
+  measure = installRuntime(logger, { address, otlpUrl: '' });
   url = `http://${address}/metrics`;
   sandbox = await startSandboxUnderTest();
 });
@@ -185,6 +189,32 @@ describe('the gauges', () => {
     await opened.store.outages.open({ outageId: 'o', provider: 'kba', cause: 'FAILURES', startedAt: NOW });
     expect((await read()).value(METRICS.providerOut.name)).toBe(1);
     expect((await scrape(url)).value(METRICS.providerOut.name, { provider: 'webstore' })).toBe(0);
+  });
+
+  it('show how far events to back ends are behind, and endpoints that were given up', async () => {
+    const { store } = opened;
+    const endpointId = await addEndpoint(store, 'https://back-end.example/events');
+    await openUpgrade(store, randomUUID(), NOW - HOUR_MS);
+    const seen = await read();
+    expect(seen.value(METRICS.outboxDue.name, { outbox: 'events' })).toBe(1);
+    expect(seen.value(METRICS.outboxLag.name, { outbox: 'events' })).toBe(3_600);
+    expect(seen.value(METRICS.endpointsDisabled.name)).toBe(0);
+
+    const counted = { result: 'GONE' };
+    expect(seen.value(METRICS.eventDeliveries.name, counted)).toBeNull();
+    const send = async () => ({ result: 'GONE', retryAfterMs: 0 }) as const;
+    const shared = { store, logger, measure, clock: () => now };
+    await createEventPump({ ...shared, backEnds: { send }, disableAfterMs: DAY_MS }).deliverDue();
+    const later = await read();
+    expect(later.value(METRICS.eventDeliveries.name, counted)).toBe(1);
+    expect(later.value(METRICS.endpointsDisabled.name)).toBe(1);
+    // What is held for it is not late: nothing is done about it before an operator enables it.
+    expect(later.value(METRICS.outboxLag.name, { outbox: 'events' })).toBe(0);
+
+    const by = { endpointId, actor: 'operator-1', at: NOW };
+    await store.endpoints.enable(by);
+    await store.endpoints.disable(by);
+    expect((await read()).value(METRICS.endpointsDisabled.name)).toBe(0);
   });
 
   it('stand still and are told as old while the store cannot be read', async () => {

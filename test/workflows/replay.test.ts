@@ -58,7 +58,7 @@ beforeAll(async () => {
     telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
   });
   workflowBundle = await bundleWorkflows();
-}, 60_000);
+}, 240_000);
 
 it('has a history of every path that there was under rules-1', () => {
   const files = FILES.filter((file) => path.dirname(file) === 'rules-1');
@@ -91,7 +91,7 @@ describe('the newest rules have a history', () => {
 
 it('replays every recorded history', async () => {
   expect(await failuresOf({ workflowBundle }, FILES)).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 it('replays every recorded history encrypted, as a worker reads it, and none in plaintext', async () => {
   const keys = { currentKeyId: 'k1', keys: new Map([['k1', randomBytes(32)]]) };
@@ -103,7 +103,7 @@ it('replays every recorded history encrypted, as a worker reads it, and none in 
   const refused = await failuresOf(options, FILES);
   expect(refused).toHaveLength(FILES.length);
   for (const message of refused) expect(message).toContain('PAYLOAD_NOT_ENCRYPTED');
-}, 60_000);
+}, 240_000);
 
 describe('a change of what running cases do, one more timer a stage', () => {
   // A run that was refused at the purchase never waited in a stage; it has nothing to differ in.
@@ -114,10 +114,10 @@ describe('a change of what running cases do, one more timer a stage', () => {
     const failures = await failuresOf({ workflowBundle: careless }, waited);
     expect(failures).toHaveLength(waited.length);
     for (const failure of failures) expect(failure).toContain('TMPRL1100');
-  }, 60_000);
+  }, 240_000);
 
   it('made behind patched() leaves every history as it was', async () => {
     const patched = await bundleWith('patched-stage-timer');
     expect(await failuresOf({ workflowBundle: patched }, FILES)).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 });

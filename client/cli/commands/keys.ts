@@ -61,20 +61,22 @@ async function rotate(session: Session): Promise<void> {
       { moved, ...status },
     );
   }
-  const sentence = `Moved ${totalOf(moved)} to the current key: ${moved.caseKeys} keys of cases, ${moved.otpSecrets} OTP secrets, ${moved.earlierValues} earlier values.`;
+  const sentence = `Moved ${totalOf(moved)} to the current key: ${moved.caseKeys} keys of cases, ${moved.otpSecrets} OTP secrets, ${moved.endpointSecrets} secrets of endpoints, ${moved.earlierValues} earlier values.`;
   session.answer({ json: { moved, ...status }, text: `${sentence}\n\n${textOf(session, status)}` });
 }
 
-const totalOf = ({ caseKeys, otpSecrets, earlierValues }: RotationProgress): number =>
-  caseKeys + otpSecrets + earlierValues;
+const totalOf = ({ caseKeys, otpSecrets, endpointSecrets, earlierValues }: RotationProgress): number =>
+  caseKeys + otpSecrets + endpointSecrets + earlierValues;
 
 function textOf(session: Session, status: KeyStatus): string {
   const { sealing, peppers, remaining, unused, auditOnly, unusedPeppers } = status;
   const lines = [
     formatTable(
-      ['KEY', 'CURRENT', 'CASES', 'OTP SECRETS', 'EARLIER VALUES', 'AUDIT ROWS'],
-      sealing.map(({ keyId, isCurrent, caseKeys, otpSecrets, earlierValues, auditRows }) =>
-        [keyId, isCurrent ? 'yes' : '', caseKeys, otpSecrets, earlierValues, auditRows].map(String),
+      ['KEY', 'CURRENT', 'CASES', 'OTP SECRETS', 'ENDPOINTS', 'EARLIER VALUES', 'AUDIT ROWS'],
+      sealing.map(({ keyId, isCurrent, caseKeys, otpSecrets, endpointSecrets, earlierValues, auditRows }) =>
+        [keyId, isCurrent ? 'yes' : '', caseKeys, otpSecrets, endpointSecrets, earlierValues, auditRows].map(
+          String,
+        ),
       ),
     ),
     '',
