@@ -122,22 +122,27 @@ async function main(): Promise<void> {
   logger.info({ namespace, ...deploymentVersion, heldPatches: environment.HELD_PATCHES }, 'worker ready');
 
   // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.
-  await untilStopped(worker, logger);
+  const isDrained = await untilStopped(worker, logger);
   await probes?.close();
   await Promise.all([notices.stop(), events.stop(), gauges.stop()]);
-  await connection.close();
+  // A connection that something still waits on refuses to close.
+  if (isDrained) await connection.close();
   await store.close();
   logger.info('worker stopped');
+  // What was left would keep the process alive.
+  if (!isDrained) process.exit(0);
 }
 
-/** Until it was asked to stop and nothing runs any more, or the time for that is over. */
-async function untilStopped(worker: Worker, logger: Logger): Promise<void> {
+/** Until it was asked to stop and nothing runs any more. False: the time for that was over before. */
+async function untilStopped(worker: Worker, logger: Logger): Promise<boolean> {
   try {
     await worker.run();
+    return true;
   } catch (error) {
     if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
     // Their ledgers say how far they came: whoever takes them up looks first, and does nothing twice.
     logger.warn('activities did not end in time; another worker takes them up when their time is over');
+    return false;
   }
 }
 
