@@ -1,6 +1,6 @@
 /** The worker program: hosts workflow and activities, and delivers notices and events. Stops cleanly on SIGINT and SIGTERM. */
 import { Client } from '@temporalio/client';
-import { GracefulShutdownPeriodExpiredError, NativeConnection, type Worker } from '@temporalio/worker';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
 import { createGateways } from '../activities/providers';
@@ -135,11 +135,14 @@ async function main(): Promise<void> {
 
 /** Until it was asked to stop and nothing runs any more. False: the time for that was over before. */
 async function untilStopped(worker: Worker, logger: Logger): Promise<boolean> {
+  let isAsked = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (isAsked = true));
   try {
     await worker.run();
     return true;
   } catch (error) {
-    if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
+    // When the time is over the SDK throws now this and now that, as what was left still holds its native worker.
+    if (!isAsked) throw error;
     // Their ledgers say how far they came: whoever takes them up looks first, and does nothing twice.
     logger.warn('activities did not end in time; another worker takes them up when their time is over');
     return false;

@@ -30,7 +30,7 @@ beforeAll(async () => {
   house = await startSlowHouse(stack.environment['LETTER_HOUSE_URL']!);
 }, 120_000);
 afterEach(async () => {
-  house.release();
+  house?.release();
   await worker?.stop();
   worker = null;
 });
