@@ -104,6 +104,10 @@ const networks = addresses.refine((each) =>
 );
 /** How many reviewers must decide the same, or operators give cases more time, before it is carried out. */
 const reviewersNeeded = z.enum(['1', '2']).transform((text) => (text === '2' ? 2 : 1));
+const heldPatches = z
+  .string()
+  .regex(/^[A-Za-z0-9-]*(,[A-Za-z0-9-]+)*$/)
+  .transform((text): readonly string[] => text.split(',').filter((entry) => entry !== ''));
 const listenAddress = z.string().regex(/^([A-Za-z0-9.-]+:\d{1,5}|\[[0-9A-Fa-f:.]+\]:\d{1,5})?$/);
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -266,6 +270,23 @@ const PROGRAMS = {
       .describe(
         'How long running activities may finish when the worker is asked to stop; ten seconds later it stops whatever runs',
       ),
+    WORKER_DEPLOYMENT: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{0,64}$/)
+      .default('')
+      .describe(
+        'Name of the worker deployment (docs/change-under-load.md); empty: workers without a version, as for development',
+      ),
+    WORKER_BUILD_ID: z
+      .string()
+      .regex(/^[A-Za-z0-9._+-]{0,128}$/)
+      .default('')
+      .describe('Which build of that deployment this is; empty: package version and commit of the checkout'),
+    HELD_PATCHES: heldPatches
+      .default([])
+      .describe(
+        'Patches that no case takes up yet, comma-separated, or `all`: while the build before may come back',
+      ),
     METRICS_ADDRESS: z
       .string()
       .default('')
@@ -299,6 +320,15 @@ const PROGRAMS = {
     ...LOGGING,
     HTTP_HOST: z.string().default('127.0.0.1').describe('Where the API listens'),
     HTTP_PORT: port.default(8080).describe('And at which port; 0: a free one'),
+    DRAIN_MS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(60_000)
+      .default(0)
+      .describe(
+        'How long it serves on when it is asked to stop, and says that it is not ready, in milliseconds',
+      ),
     WEBHOOK_SECRET_WEBSTORE: webhookSecrets.describe(
       "Signs the webstore's events: `whsec_` and base64; several separated by spaces while they are rotated",
     ),

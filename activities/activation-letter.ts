@@ -4,11 +4,13 @@
  * Idempotency: the ledger row's id is the order's key and its metadata. A later try looks for the letter before it
  * orders, since the house forgets keys after 24 hours and a retry may come later. While a key is remembered, the dates
  * stay as they were, for an earlier order may still be under way with them; after that, they are computed anew.
+ * A run that was set back, or came out of a backup of the Temporal server, asks under a new id for a letter that is out:
+ * the ledger knows it, and it is taken for the one that is asked for.
  * Security: the clear code is read for the order only and wiped once the house has taken it.
  */
 import { ApplicationFailure } from '@temporalio/common';
 import type { LetterPolicy } from '../workflows/policy';
-import type { Letter } from '../db/store';
+import type { Letter, LetterState } from '../db/store';
 import { isUsableAt } from '../db/usable-credential';
 import { type LetterDates, letterDates } from './calendar/letter-dates';
 import type { ActivityDependencies } from './dependencies';
@@ -25,6 +27,8 @@ export type LetterResult =
       readonly expectedFrom: number;
       readonly expectedBy: number;
       readonly redeemBy: number;
+      /** The letter that is out; absent: the one that was asked for, in histories of earlier workers. */
+      readonly letterId?: string;
     }
   /** Absent `problem`: in histories of earlier workers. */
   | { readonly kind: 'UNDELIVERABLE'; readonly problem?: AddressProblem }
@@ -46,6 +50,8 @@ const WAY_ENDS: ReadonlySet<LetterEvent> = new Set([
   'letter.failed',
 ]);
 
+const MAY_STILL_ARRIVE: ReadonlySet<LetterState> = new Set(['PREPARED', 'ACCEPTED', 'DELIVERED']);
+
 /** How long the house remembers an idempotency key (lob/lob-openapi). */
 const KEY_KEPT_MS = 24 * 60 * 60_000;
 
@@ -56,6 +62,8 @@ interface LetterOrderInput {
   readonly contactInfoId: string;
   readonly policy: LetterPolicy;
   readonly redemptionWindowMs: number;
+  /** Letters that the run asked for before this one; absent: by earlier workers. */
+  readonly earlierLetterIds?: readonly string[];
 }
 
 export function createLetterActivities({ store, calendar, gateways: { letterHouse } }: ActivityDependencies) {
@@ -79,6 +87,20 @@ export function createLetterActivities({ store, calendar, gateways: { letterHous
     if (found !== null) return store.letters.markAccepted(letterId, found.providerReference, at);
     if (at - letter.preparedAt < KEY_KEPT_MS) return letter;
     return store.letters.redate(letterId, datesOf(input, recipient, at), at);
+  }
+
+  /** What the ledger has of this order: its row, or that of a letter which the run has forgotten. */
+  async function standingOf({
+    upgradeId,
+    letterId,
+    earlierLetterIds,
+  }: LetterOrderInput): Promise<Letter | null> {
+    const own = await store.letters.get(letterId);
+    if (own !== null || earlierLetterIds === undefined) return own;
+    const ledger = await store.letters.listByUpgrade(upgradeId);
+    const isForgotten = (letter: Letter): boolean =>
+      !earlierLetterIds.includes(letter.letterId) && MAY_STILL_ARRIVE.has(letter.state);
+    return ledger.find(isForgotten) ?? null;
   }
 
   /** The event that would have done so did not come. */
@@ -127,11 +149,13 @@ export function createLetterActivities({ store, calendar, gateways: { letterHous
 
   return withFailures({
     /** Issues a code and has it mailed. All dates are computed here and kept in the ledger. */
-    async orderActivationLetter(input: LetterOrderInput): Promise<LetterResult> {
+    async orderActivationLetter(asked: LetterOrderInput): Promise<LetterResult> {
       const at = serverTime();
-      const { upgradeId, letterId, codeId, policy } = input;
-      const recipient = await openContactInfo(store, upgradeId, input.contactInfoId);
-      const standing = await store.letters.get(letterId);
+      const { upgradeId, policy } = asked;
+      const recipient = await openContactInfo(store, upgradeId, asked.contactInfoId);
+      const standing = await standingOf(asked);
+      const { letterId, codeId } = standing ?? asked;
+      const input = { ...asked, letterId, codeId };
       // One that was prepared may have been taken: that is found out first.
       if (standing === null && !(await isUsable(upgradeId, at))) return { kind: 'CREDENTIAL_NOT_USABLE' };
       if (standing === null) {
@@ -152,7 +176,7 @@ export function createLetterActivities({ store, calendar, gateways: { letterHous
         await store.codes.voidOthers(upgradeId, codeId, 'replaced_by_new_letter', at);
       }
       const { expectedFrom, expectedBy, redeemBy } = letter;
-      return { kind: 'ACCEPTED', expectedFrom, expectedBy, redeemBy };
+      return { kind: 'ACCEPTED', expectedFrom, expectedBy, redeemBy, letterId };
     },
 
     /** Asks the house where a letter is, for when no event came. */

@@ -27,7 +27,7 @@ export interface StoreOptions {
 /**
  * Opens the store and brings its tables up to date; several processes may do so at once.
  * @throws StoreError STORE_UNAVAILABLE: the path cannot be used, or is no database
- * @throws StoreError STORE_TOO_NEW: a newer version of this program was here; nothing was changed
+ * @throws StoreError STORE_TOO_NEW: a newer version of this program took away what this one needs; nothing was changed
  */
 export async function openStore({ path, keys }: StoreOptions): Promise<Store> {
   return openSqliteStore(path, keys);

@@ -91,6 +91,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     keys: guarded(connection, createKeyKeeper(context)),
     async health() {
       try {
+        connection.refuseIfOutgrown();
         // Taking the right to write finds out about the disk, the permissions and a lock that nobody gives back.
         connection.write((tx) => void tx.run('SELECT 1 FROM audit LIMIT 1'));
       } catch (error) {

@@ -1,6 +1,7 @@
 /** The worker program: hosts workflow and activities, and delivers notices and events. Stops cleanly on SIGINT and SIGTERM. */
 import { Client } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { loadBusinessCalendar } from '../activities/calendar/calendar-file';
 import { createGateways } from '../activities/providers';
 import { logFlags } from '../client/policies/log-flags';
@@ -13,6 +14,7 @@ import { readEnvironment, temporalConnection } from '../temporal.config';
 import { bundleWorkflows } from './bundle';
 import { createCaseGauges } from './case-gauges';
 import { createDataConverter } from './data-converter';
+import { deploymentVersionOf } from './deployment-version';
 import { createEventPump } from './event-pump';
 import { exitWithReason, StartError } from './exit';
 import { gatewayConfigOf } from './gateway-config';
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
     otlpUrl: environment.METRICS_OTLP_URL,
   });
   const costs = loadCostTable(environment.COST_FILE);
+  const deploymentVersion = deploymentVersionOf(environment);
 
   const store = await openStore({
     path: environment.STORE_PATH,
@@ -55,14 +58,14 @@ async function main(): Promise<void> {
   });
   const dataConverter = createDataConverter({ ring, namespace });
   const temporal = new Client({ connection, namespace, dataConverter });
-  const health = createHealthObserver({
+  const observer = createHealthObserver({
     onOut: createTellWatch(temporal),
     logger,
     failuresMin: environment.OUTAGE_AFTER_FAILURES,
     failingMs: environment.OUTAGE_AFTER_MS,
   });
   const metered = meterGateways(createGateways(gatewayConfigOf(environment)), { measure, costs, logger });
-  const gateways = health.observe(metered);
+  const gateways = observer.observe(metered);
   const worker = await createUpgradeWorker({
     connection,
     namespace,
@@ -77,6 +80,8 @@ async function main(): Promise<void> {
         ? await bundleWorkflows()
         : { codePath: environment.WORKFLOW_BUNDLE },
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
+    deploymentVersion,
+    heldPatches: environment.HELD_PATCHES,
   });
   const { SERVICE_NAME: serviceName, SUPPORT_CONTACT: supportContact } = environment;
   const service = { serviceName, supportContact };
@@ -116,15 +121,34 @@ async function main(): Promise<void> {
             ),
           logger,
         });
-  logger.info({ namespace }, 'worker ready');
+  logger.info({ namespace, ...deploymentVersion, heldPatches: environment.HELD_PATCHES }, 'worker ready');
 
   // Runtime stops the worker on SIGINT and SIGTERM; then everything it used is closed, in reverse.
-  await worker.run();
+  const isDrained = await untilStopped(worker, logger);
   await probes?.close();
   await Promise.all([notices.stop(), events.stop(), gauges.stop()]);
-  await connection.close();
+  // A connection that something still waits on refuses to close.
+  if (isDrained) await connection.close();
   await store.close();
   logger.info('worker stopped');
+  // What was left would keep the process alive.
+  if (!isDrained) process.exit(0);
+}
+
+/** Until it was asked to stop and nothing runs any more. False: the time for that was over before. */
+async function untilStopped(worker: Worker, logger: Logger): Promise<boolean> {
+  let isAsked = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (isAsked = true));
+  try {
+    await worker.run();
+    return true;
+  } catch (error) {
+    // When the time is over the SDK throws now this and now that, as what was left still holds its native worker.
+    if (!isAsked) throw error;
+    // Their ledgers say how far they came: whoever takes them up looks first, and does nothing twice.
+    logger.warn('activities did not end in time; another worker takes them up when their time is over');
+    return false;
+  }
 }
 
 main().catch(exitWithReason);

@@ -5,6 +5,7 @@
  * - It ends with the delivery event or the end of the last business day, whichever is first.
  * - A letter that comes back voids its code, tells the person and opens live video; one that cannot be mailed does too.
  * - A letter that was sent on to another address may be in the wrong hands: somebody must look.
+ * - A run that was set back asks again for a letter that is out, and is told which one that is.
  * - Another letter: so many in a window, so far apart; whether codes of earlier ones stay valid is policy.
  * - None is mailed for a credential that is suspended: its code could not be used.
  * - Nothing was heard of it by the end of its journey: the house is asked, for an event may have been lost.
@@ -26,34 +27,42 @@ import type { StageMessage, UpgradeCase } from './upgrade-case';
 
 export const orderLetter: Step = async (upgrade) => {
   const { input, state } = upgrade;
-  const [letterId, codeId] = [uuid4(), uuid4()];
+  const [askedId, codeId] = [uuid4(), uuid4()];
   if (!state.isVideoPassed) state.method = 'KBA_AND_LETTER';
-  upgrade.setOpen(`letter ${letterId}`, 'cancelLetter', { letterId });
+  upgrade.setOpen(`letter ${askedId}`, 'cancelLetter', { letterId: askedId });
   const order = {
     upgradeId: input.upgradeId,
-    letterId,
+    letterId: askedId,
     codeId,
     contactInfoId: contactInfoIdOf(upgrade),
     policy: input.policy.letter,
     redemptionWindowMs: input.policy.redemption.windowMs,
+    earlierLetterIds: state.lettersAskedFor,
   };
+  state.lettersAskedFor = [...state.lettersAskedFor, askedId];
   const ask = () =>
     upgrade.askPromptly('orderActivationLetter', 'Mail a letter with an activation code', order);
   let ordered = await ask();
   for (let tries = 0; ordered === null; tries++) {
-    const went = await waitForHouse(upgrade, letterId, tries);
+    const went = await waitForHouse(upgrade, askedId, tries);
     if (went !== null) return went;
     ordered = await ask();
   }
   if (ordered.kind === 'CREDENTIAL_NOT_USABLE') {
-    upgrade.setSettled(`letter ${letterId}`);
+    upgrade.setSettled(`letter ${askedId}`);
     Object.assign(state, { afterReview: 'LETTER', heldBack: CREDENTIAL_SUSPENDED });
     return 'REVIEW';
   }
   if (ordered.kind === 'UNDELIVERABLE') {
-    upgrade.setSettled(`letter ${letterId}`);
+    upgrade.setSettled(`letter ${askedId}`);
     state.contactInfoHint = ordered.problem ?? null;
     return withoutLetter(upgrade);
+  }
+  const { letterId = askedId } = ordered;
+  if (letterId !== askedId) {
+    upgrade.setSettled(`letter ${askedId}`);
+    upgrade.setOpen(`letter ${letterId}`, 'cancelLetter', { letterId });
+    state.lettersAskedFor = [...state.lettersAskedFor, letterId];
   }
   if (input.policy.letter.earlierCodes === 'VOID') state.letters = [];
   const { expectedFrom, expectedBy, redeemBy } = ordered;

@@ -49,6 +49,8 @@ export interface CaseState {
   concluded: Readonly<Record<string, VideoResult | VideoProgress>>;
   /** A letter that is due while the house cannot be asked. */
   heldUpLetterId: string | null;
+  /** Every letter that was asked for, whatever came of it. */
+  lettersAskedFor: readonly string[];
   /** Live video was passed: a letter carries its code, if one is sent. */
   isVideoPassed: boolean;
   /** Letters that are out and may still arrive, oldest first. */
@@ -117,6 +119,7 @@ export function newCaseState(startedAt: number): CaseState {
     cancels: 0,
     concluded: {},
     heldUpLetterId: null,
+    lettersAskedFor: [],
     isVideoPassed: false,
     letters: [],
     handedOver: null,

@@ -10,15 +10,18 @@ import { bookOf, openPolicyBook, type PolicyBook } from '../policies/policy-book
 import { readPolicyFolder } from '../policies/policy-folder';
 import { toUpgradeError } from '../temporal-errors';
 import { createUpgradeClient } from '../upgrade-client';
+import { createWorkerDeployment } from '../worker-deployment';
 import { LOCAL_FOLDER, readLocalSettings } from './local-settings';
 import type {
   FindStore,
   OpenClient,
   OpenClientRequest,
+  OpenDeployment,
   OpenKeeping,
   OpenRequest,
   ReadPolicies,
 } from './session';
+import { missing } from './usage';
 
 /** A server that is there answers in milliseconds; one that is not must not keep a person waiting. */
 const CONNECT_WITHIN_MS = 3_000;
@@ -62,6 +65,23 @@ export const openKeeping: OpenKeeping = async (request) => {
   useSettings(request);
   const store = await openLocalStore(readEnvironment('store'));
   return { store, close: () => store.close() };
+};
+
+export const openDeployment: OpenDeployment = async (request, name) => {
+  // Who releases may have no key, by which one sees elsewhere that the environment has settings.
+  if (request.dataFolder !== undefined || process.env['TEMPORAL_ADDRESS'] === undefined) useSettings(request);
+  const deployment = name ?? process.env['WORKER_DEPLOYMENT'] ?? '';
+  if (deployment === '') throw missing('--deployment');
+  const { connectionOptions, namespace } = temporalConnection();
+  const connection = Connection.lazy({ ...connectionOptions, connectTimeout: CONNECT_WITHIN_MS });
+  try {
+    await reach(connection, { ...request, needs: 'RUN' });
+    const temporal = new Client({ connection, namespace });
+    return { deployment: createWorkerDeployment(temporal, deployment), close: () => connection.close() };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
 };
 
 /** Needs neither keys nor store: what the files say is all there is to it. */

@@ -7,6 +7,7 @@ import { addBackup } from './commands/backup';
 import { addCancel } from './commands/cancel';
 import { addContactInfo } from './commands/contact-info';
 import { addCredential } from './commands/credential';
+import { addDeployment } from './commands/deployment';
 import { addErase } from './commands/erase';
 import { addExtend } from './commands/extend';
 import { addFreezeExpiry } from './commands/freeze-expiry';
@@ -86,6 +87,7 @@ ${examples(
     addStuck,
     addCredential,
     addMaintenance,
+    addDeployment,
     addNotices,
     addEvents,
     addResendEvents,

@@ -5,6 +5,7 @@
 import { type Command, CommanderError } from 'commander';
 import { ConfigError } from '../../temporal.config';
 import { UpgradeError } from '../errors';
+import { DeploymentError } from '../worker-deployment';
 import { hintOf } from './hint';
 import type { Session } from './session';
 import { CheckFailed, Declined, EndedWith, EXIT, Interrupted, UsageError } from './usage';
@@ -40,7 +41,7 @@ export function reportError(session: Session, error: unknown, invoked: Command |
 }
 
 function tell(error: unknown, invoked: Command | null): Told {
-  if (error instanceof UpgradeError || error instanceof CheckFailed) {
+  if (error instanceof UpgradeError || error instanceof CheckFailed || error instanceof DeploymentError) {
     const { code, message, details } = error;
     return { status: EXIT.REFUSED, code, message, details };
   }

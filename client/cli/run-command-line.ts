@@ -1,10 +1,21 @@
 /** Runs one command, from its arguments to its exit status. Never throws. */
 import type { Command } from 'commander';
 import type { Io } from './io';
-import { findStore, openKeeping, readPolicies as readLocalPolicies } from './open-client';
+import {
+  findStore,
+  openDeployment as openRealDeployment,
+  openKeeping,
+  readPolicies as readLocalPolicies,
+} from './open-client';
 import { createProgram } from './program';
 import { reportError } from './report-error';
-import { createSession, type GlobalOptions, type OpenClient, type ReadPolicies } from './session';
+import {
+  createSession,
+  type GlobalOptions,
+  type OpenClient,
+  type OpenDeployment,
+  type ReadPolicies,
+} from './session';
 import { EXIT } from './usage';
 
 export interface CommandLine {
@@ -14,6 +25,8 @@ export interface CommandLine {
   readonly openClient: OpenClient;
   /** Absent: by the settings of this machine. */
   readonly readPolicies?: ReadPolicies;
+  /** Absent: by the settings of this machine. */
+  readonly openDeployment?: OpenDeployment;
   /** UTC milliseconds. */
   readonly clock?: () => number;
   readonly timeZone?: string;
@@ -21,7 +34,7 @@ export interface CommandLine {
 
 export async function runCommandLine(commandLine: CommandLine): Promise<number> {
   const { argv, io, openClient, clock = Date.now, timeZone = localZone() } = commandLine;
-  const { readPolicies = readLocalPolicies } = commandLine;
+  const { readPolicies = readLocalPolicies, openDeployment = openRealDeployment } = commandLine;
   let program: Command | null = null;
   let invoked: Command | null = null;
   const globals = (): GlobalOptions => ({
@@ -35,6 +48,7 @@ export async function runCommandLine(commandLine: CommandLine): Promise<number> 
     openKeeping,
     findStore,
     readPolicies,
+    openDeployment,
     clock,
     timeZone,
     globals,

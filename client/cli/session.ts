@@ -2,6 +2,7 @@
 import type { Store } from '../../db/store';
 import type { PolicyBook } from '../policies/policy-book';
 import type { UpgradeClient } from '../upgrade-client';
+import type { WorkerDeployment } from '../worker-deployment';
 import { PROGRAM } from './help';
 import type { Io } from './io';
 
@@ -27,6 +28,12 @@ export interface OpenedKeeping {
 
 export type Keeping = Pick<Store, 'audit' | 'keys' | 'endpoints' | 'outgoingEvents'>;
 
+/** Needs no key and no store. */
+export interface OpenedDeployment {
+  readonly deployment: WorkerDeployment;
+  close(): Promise<void>;
+}
+
 export interface OpenRequest {
   /** Folder of a local stack whose settings are to be used; undefined: as the environment says. */
   readonly dataFolder: string | undefined;
@@ -37,6 +44,8 @@ export interface OpenClientRequest extends OpenRequest {
   readonly needs: ClientNeeds;
 }
 export type OpenKeeping = (request: OpenRequest) => Promise<OpenedKeeping>;
+/** @param name null: as WORKER_DEPLOYMENT says. @throws UsageError if neither says which */
+export type OpenDeployment = (request: OpenRequest, name: string | null) => Promise<OpenedDeployment>;
 /** Profiles by the files of this machine's settings. @throws ConfigError */
 export type ReadPolicies = (request: OpenRequest) => PolicyBook;
 /** The database's file, by the settings. */
@@ -59,6 +68,8 @@ export interface Session {
   /** STORE_PATH, for what needs no key. */
   storePath(): string;
   policies(): PolicyBook;
+  /** The worker deployment of this name; null: as WORKER_DEPLOYMENT says. */
+  deployment(name: string | null): Promise<WorkerDeployment>;
   /** Before a person is asked: nobody types a page of answers to learn that nothing is there to take them. */
   prepare(needs: ClientNeeds): Promise<void>;
   /** Waits for a call, and after a while tells a person so: in these words, or that the upgrade has yet to answer. */
@@ -76,6 +87,7 @@ export interface SessionOptions {
   readonly openKeeping: OpenKeeping;
   readonly findStore: FindStore;
   readonly readPolicies: ReadPolicies;
+  readonly openDeployment: OpenDeployment;
   readonly clock: () => number;
   readonly timeZone: string;
   /** Options that hold for every command, once the command line was read. */
@@ -92,9 +104,11 @@ const PATIENCE_MS = 3_000;
 const WAITING = 'Waiting for the upgrade to answer. Ctrl-C ends the waiting, not what was sent.';
 
 export function createSession(options: SessionOptions): Session {
-  const { io, openClient, openKeeping, findStore, readPolicies, clock, timeZone, globals } = options;
+  const { io, openClient, openKeeping, findStore, readPolicies, openDeployment, clock, timeZone, globals } =
+    options;
   const opened = new Map<ClientNeeds, OpenedClient>();
   let openedKeeping: OpenedKeeping | null = null;
+  let openedDeployment: OpenedDeployment | null = null;
   const isJson = (): boolean => globals().json === true;
   const mayAsk = (): boolean => io.isTerminal && !isJson();
   const tell = (line: string): void => void io.stderr.write(`${line}\n`);
@@ -116,6 +130,11 @@ export function createSession(options: SessionOptions): Session {
     async keeping() {
       openedKeeping ??= await openKeeping({ dataFolder: globals().data, tell });
       return openedKeeping.store;
+    },
+
+    async deployment(name) {
+      openedDeployment ??= await openDeployment({ dataFolder: globals().data, tell }, name);
+      return openedDeployment.deployment;
     },
 
     policies: () => readPolicies({ dataFolder: globals().data, tell }),
@@ -152,6 +171,8 @@ export function createSession(options: SessionOptions): Session {
       opened.clear();
       await openedKeeping?.close();
       openedKeeping = null;
+      await openedDeployment?.close();
+      openedDeployment = null;
     },
   };
 }

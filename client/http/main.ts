@@ -1,4 +1,5 @@
 /** The HTTP endpoint as a program. Stops cleanly on SIGINT and SIGTERM. */
+import { setTimeout } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { configuredCodecKeySource, configuredKeySource, openStore } from '../../db';
 import { readEnvironment, temporalConnection } from '../../temporal.config';
@@ -45,6 +46,8 @@ async function main(): Promise<void> {
   logger.info({ namespace }, 'api ready');
 
   const stop = async (): Promise<void> => {
+    server.drain();
+    await setTimeout(environment.DRAIN_MS);
     await server.close();
     await connection.close();
     await store.close();

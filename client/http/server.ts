@@ -51,6 +51,8 @@ export interface HttpServer {
   /** Once it listens: all that it answers. */
   readonly routes: readonly DeclaredRoute[];
   readonly dispatcher: EventDispatcher;
+  /** Serves on, and says that it is not ready: whoever sends requests is to send them elsewhere. */
+  drain(): void;
   close(): Promise<void>;
 }
 
@@ -126,12 +128,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(counters.toPrometheus()),
   );
 
+  let isDraining = false;
   app.get('/healthz', open('says yes'), async () => ({ status: 'ok' }));
   app.get('/readyz', open('says yes or no'), async (request, reply) => {
     const { worker } = parse(readinessQuery, request.query);
     const checks = await readinessOf({ temporal, store });
-    const ready = isReady(checks, worker === 'optional');
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks });
+    const canServe = isReady(checks, worker === 'optional');
+    const status = isDraining ? 'draining' : canServe ? 'ready' : 'not ready';
+    return reply.code(status === 'ready' ? 200 : 503).send({ status, checks });
   });
 
   return {
@@ -142,6 +146,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const address = await app.listen({ host, port });
       dispatcher.start();
       return address;
+    },
+    drain() {
+      isDraining = true;
     },
     async close() {
       await app.close();

@@ -10,7 +10,7 @@ import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 import type { AuditChain } from '../audit-chain';
 import { toStoreError } from '../errors';
 import { type PlaceOfRow, preparePlaceOfNextRow } from './audit-place';
-import { applyMigrations, type Migrated, refuseNewerDatabase } from './migrations';
+import { applyMigrations, type Migrated, refuseIfOutgrown } from './migrations';
 
 /** What queries run on: the connection, or a transaction on it. */
 export type Reader = BaseSQLiteDatabase<'sync', RunResult>;
@@ -36,6 +36,8 @@ export interface Connection extends Omit<Database, 'db'> {
    * and then fail when somebody else wrote in between (SQLITE_BUSY_SNAPSHOT), without waiting.
    */
   write<T>(work: (tx: Tx) => T): T;
+  /** @throws StoreError STORE_TOO_NEW, if a newer program has taken away meanwhile what this one needs */
+  refuseIfOutgrown(): void;
   /** Moves the write-ahead log into the file and cuts it to nothing, if nobody reads an earlier state just now. */
   emptyLog(): void;
 }
@@ -55,6 +57,7 @@ export function connect(file: string, chain: AuditChain): Connection {
       ...database,
       write: (work) =>
         database.db.transaction((tx) => work(Object.assign(tx, forRecords)), { behavior: 'immediate' }),
+      refuseIfOutgrown: () => refuseIfOutgrown(database.db.$client, database.migrations.total),
       emptyLog: () => void database.db.$client.pragma('wal_checkpoint(TRUNCATE)'),
     };
   } catch (error) {
@@ -70,8 +73,8 @@ export function openDatabase(file: string): Database {
     if (file !== ':memory:') makePrivateFile(file);
     const opened = new SqliteClient(file, { timeout: BUSY_MS });
     client = opened;
-    // Before anything is written: a newer program's database must stay as it is.
-    refuseNewerDatabase(opened);
+    // Before anything is written: a database that this program cannot serve must stay as it is.
+    refuseIfOutgrown(opened);
     setUp(opened);
     return {
       migrations: applyMigrations(opened),

@@ -1,8 +1,11 @@
 /**
  * Applies drizzle-kit's migrations, in the table drizzle itself would keep.
  *
- * Drizzle's own function reads what is applied before it takes the right to write, so two processes that open a fresh
- * database at once would both create the tables. Here one transaction holds both.
+ * - Drizzle's own function reads what is applied before it takes the right to write, so two processes that open a fresh
+ *   database at once would both create the tables. Here one transaction holds both.
+ * - Programs of two releases serve one database while a release is rolled out or back, so an older one opens it too.
+ *   A migration that takes away what older programs use says so in SQLite's `user_version`: the number of the oldest
+ *   migration that a program must know (docs/change-under-load.md).
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +13,7 @@ import type SqliteClient from 'better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { StoreError } from '../errors';
 
-type Migration = ReturnType<typeof readMigrationFiles>[number];
+export type Migration = ReturnType<typeof readMigrationFiles>[number];
 
 export interface Migrated {
   /** How many were missing. */
@@ -18,16 +21,21 @@ export interface Migrated {
   readonly total: number;
 }
 
-/** Applies what is missing, all or nothing. @throws StoreError STORE_TOO_NEW */
-export function applyMigrations(client: SqliteClient.Database): Migrated {
-  const known = knownMigrations();
+/**
+ * Applies what is missing, all or nothing; a database that a newer program migrated has nothing missing.
+ * @throws StoreError STORE_TOO_NEW
+ */
+export function applyMigrations(
+  client: SqliteClient.Database,
+  known: readonly Migration[] = knownMigrations(),
+): Migrated {
   return client
     .transaction(() => {
       client.exec(
         'CREATE TABLE IF NOT EXISTS __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)',
       );
       const last = lastApplied(client);
-      refuseIfNewer(last, known);
+      refuseIfOutgrown(client, known.length);
       const keep = client.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)');
       const missing = known.filter(({ folderMillis }) => folderMillis > last);
       for (const { sql, hash, folderMillis } of missing) {
@@ -39,9 +47,18 @@ export function applyMigrations(client: SqliteClient.Database): Migrated {
     .immediate();
 }
 
-/** Reads only. @throws StoreError STORE_TOO_NEW */
-export function refuseNewerDatabase(client: SqliteClient.Database): void {
-  refuseIfNewer(lastApplied(client), knownMigrations());
+/**
+ * Refuses a database that this program can no longer serve. Reads only.
+ * @param known how many migrations this program knows
+ * @throws StoreError STORE_TOO_NEW
+ */
+export function refuseIfOutgrown(client: SqliteClient.Database, known = knownMigrations().length): void {
+  const needed = client.pragma('user_version', { simple: true }) as number;
+  if (needed < known) return;
+  throw new StoreError(
+    'STORE_TOO_NEW',
+    'The database was migrated by a newer version of this program, and no longer has what this one needs; run the newer version. Nothing was changed.',
+  );
 }
 
 /** Time stamp of the newest migration applied, as drizzle-kit's journal has it; 0 if there is none. */
@@ -53,14 +70,6 @@ function lastApplied(client: SqliteClient.Database): number {
       .prepare<[], number>('SELECT coalesce(max(created_at), 0) FROM __drizzle_migrations')
       .pluck()
       .get() ?? 0
-  );
-}
-
-function refuseIfNewer(last: number, known: readonly Migration[]): void {
-  if (last <= (known.at(-1)?.folderMillis ?? 0)) return;
-  throw new StoreError(
-    'STORE_TOO_NEW',
-    'The database was migrated by a newer version of this program; run that version, nothing was changed.',
   );
 }
 

@@ -88,6 +88,8 @@ export function commandsOf({
     [['cancel', name, '--by', name, '--yes']],
     [['list', '--stage', name]],
     [['list', '--partner', name, '--limit', ssn, '--cursor', Buffer.from(name).toString('base64')]],
+    [['deployment', name]],
+    [['deployment', 'ramp', '--deployment', name, '--build', ssn, '--percent', name]],
     [['stuck']],
     [['stuck', '--partner', name, '--limit', ssn]],
     [['maintenance', name, '--from', ssn]],

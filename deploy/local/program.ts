@@ -6,12 +6,12 @@ import path from 'node:path';
 export interface Program {
   readonly name: string;
   readonly pid: number;
-  /** Settles when the process has ended, wanted or not. */
-  readonly ended: Promise<void>;
-  /** SIGTERM, after a while SIGKILL; resolves when it is gone. */
-  stop(): Promise<void>;
+  /** Settles when the process has ended, wanted or not, with its exit code; null: a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** SIGTERM, after a while SIGKILL; resolves when it is gone, with its exit code. */
+  stop(): Promise<number | null>;
   /** SIGKILL, as a crash would. */
-  kill(): Promise<void>;
+  kill(): Promise<number | null>;
 }
 
 export interface ProgramOptions {
@@ -38,10 +38,10 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = new Promise<void>((resolve) => {
-    child.once('close', () => {
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (exitCode) => {
       log.end();
-      resolve();
+      resolve(exitCode);
     });
   });
   await untilReady(name, child, ended, (line) => readyLine.test(line), log, readyWithinMs);
@@ -60,7 +60,7 @@ const STOP_WITHIN_MS = 35_000;
 async function untilReady(
   name: string,
   child: ChildProcess,
-  ended: Promise<void>,
+  ended: Promise<unknown>,
   isReady: (line: string) => boolean,
   log: NodeJS.WritableStream,
   readyWithinMs: number,
@@ -94,9 +94,14 @@ async function untilReady(
   });
 }
 
-async function end(child: ChildProcess, ended: Promise<void>, signal: NodeJS.Signals): Promise<void> {
+async function end(
+  child: ChildProcess,
+  ended: Promise<number | null>,
+  signal: NodeJS.Signals,
+): Promise<number | null> {
   child.kill(signal);
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
-  await ended;
+  const exitCode = await ended;
   clearTimeout(timer);
+  return exitCode;
 }

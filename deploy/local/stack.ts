@@ -39,6 +39,10 @@ export interface Stack {
   readonly apiUrl: string;
   /** Kills the worker as a crash would, and starts another. */
   restartWorker(): Promise<void>;
+  /** Asks the worker to stop, as a release does; resolves with its exit code. */
+  stopWorker(): Promise<number | null>;
+  /** Starts it again. */
+  startWorker(): Promise<void>;
   /** Stops the Temporal server and starts it again on its file. */
   restartTemporal(): Promise<void>;
   /** Settles with a name when a part has ended without being asked to. */
@@ -136,20 +140,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     stops.push(() => store.close());
     const sandbox = watch('sandbox', await start('sandbox', 'sandbox/main.ts', /ready/i), () => false);
-    stops.push(() => sandbox.stop());
+    stops.push(async () => void (await sandbox.stop()));
     const codecServer = watch(
       'codec server',
       await start('codec-server', 'worker/codec-server/main.ts', /codec server ready/),
       () => false,
     );
-    stops.push(() => codecServer.stop());
-    let isWorkerRestarting = false;
+    stops.push(async () => void (await codecServer.stop()));
+    let isWorkerStopping = false;
     const startWorker = async (): Promise<Program> =>
-      watch('worker', await start('worker', 'worker/main.ts', /worker ready/), () => isWorkerRestarting);
+      watch('worker', await start('worker', 'worker/main.ts', /worker ready/), () => isWorkerStopping);
     let [worker, api] = await Promise.all([startWorker(), start('api', 'client/http/main.ts', /api ready/)]);
     stops.push(
-      () => watch('api', api, () => false).stop(),
-      () => worker.stop(),
+      async () => void (await watch('api', api, () => false).stop()),
+      async () => void (await worker.stop()),
     );
 
     return {
@@ -164,10 +168,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       failed,
       stop,
       async restartWorker() {
-        isWorkerRestarting = true;
+        isWorkerStopping = true;
         await worker.kill();
         worker = await startWorker();
-        isWorkerRestarting = false;
+        isWorkerStopping = false;
+      },
+      async stopWorker() {
+        isWorkerStopping = true;
+        return worker.stop();
+      },
+      async startWorker() {
+        worker = await startWorker();
+        isWorkerStopping = false;
       },
       async restartTemporal() {
         if (server === null) throw new Error('a server given by TEMPORAL_ADDRESS is not ours to restart');

@@ -108,6 +108,7 @@ it('every command is tried', () => {
     io,
     openClient: never,
     openKeeping: never,
+    openDeployment: never,
     findStore: () => '',
     readPolicies: () => bookOf([]),
     clock: Date.now,

@@ -21,6 +21,7 @@ const COMMANDS = [
   'stuck',
   'credential',
   'maintenance',
+  'deployment',
   'notices',
   'events',
   'audit',

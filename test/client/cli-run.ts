@@ -6,6 +6,7 @@ import type { ClientNeeds } from '../../client/cli/session';
 import { bookOf } from '../../client/policies/policy-book';
 import { readPolicyFolder } from '../../client/policies/policy-folder';
 import type { UpgradeClient } from '../../client/upgrade-client';
+import type { WorkerDeployment } from '../../client/worker-deployment';
 import { exostar } from '../../workflows/policies/exostar';
 import type { ProofingStatus } from '../../workflows/status';
 
@@ -17,6 +18,7 @@ export const CTRL_C = '\u0003';
 
 export interface Setting {
   readonly client?: Partial<UpgradeClient>;
+  readonly deployment?: Partial<WorkerDeployment>;
   /** What the person types, in order; without it nobody is there to type. */
   readonly types?: readonly string[];
   /** What is piped in; without it standard input is silent. */
@@ -82,6 +84,15 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
       if (away !== undefined) throw away;
       return {
         client: client as UpgradeClient,
+        close: async () => {
+          closed++;
+        },
+      };
+    },
+    openDeployment: async () => {
+      if (away !== undefined) throw away;
+      return {
+        deployment: setting.deployment as WorkerDeployment,
         close: async () => {
           closed++;
         },

@@ -110,6 +110,14 @@ it('takes several webhook secrets while they are rotated', () => {
 });
 
 it.each([
+  ['WORKER_DEPLOYMENT', 'has.dots'],
+  ['WORKER_BUILD_ID', 'a:b'],
+  ['HELD_PATCHES', 'a,,b'],
+])('%s is malformed as %s', (name, value) => {
+  expect(() => readWorker({ [name]: value })).toThrow(`${name} is malformed`);
+});
+
+it.each([
   ['', []],
   ['10.20.0.0/16, 127.0.0.1,::1', ['10.20.0.0/16', '127.0.0.1', '::1']],
 ])('takes %j as networks that events may go to', (text, networks) => {

@@ -2,16 +2,18 @@
  * The whole stack as `npm start` runs it, every part a process of its own, on the real dev server with its SQLite file:
  * found by each search attribute, and going on after its worker was killed and its server restarted.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createApplicant, type Applicant, type Person } from '../../deploy/local/applicant';
 import { passVideo, toLetter, toQuestions, toVideo } from '../../deploy/local/demo/proofing-paths';
+import { readRun } from '../../deploy/local/run-history';
 import { startStack, type Stack } from '../../deploy/local/stack';
 import { workflowIdOf } from '../../temporal.config';
+import { abroad, buyer, deceased, INVOICE, stageWays } from '../support/stage-ways';
 
-const INVOICE = { product: 'PHONE_OTP_PROOFING_UPGRADE', paymentMethod: 'INVOICE' } as const;
 let folder: string;
 let stack: Stack;
 
@@ -27,85 +29,6 @@ afterAll(async () => {
 /** With the true durations: nothing runs out during a test. */
 const person = (more: Partial<Person> = {}): Promise<Applicant> =>
   createApplicant(stack, { name: 'system', ...more });
-
-const buyer: Partial<Person> = { webstore: 'buyer' };
-const abroad: Partial<Person> = { country: 'DE' };
-const deceased: Partial<Person> = { lastName: 'Deceased' };
-
-/** How to get to each stage, and from there to the end. */
-const STAGES: [
-  string,
-  Partial<Person>,
-  (a: Applicant) => Promise<unknown>,
-  (a: Applicant) => Promise<unknown>,
-][] = [
-  [
-    'AWAITING_PURCHASE',
-    buyer,
-    (a) => a.start({ purchase: INVOICE }),
-    async (a) => {
-      await stack.sandbox.settleOrder(a.upgradeId);
-      await a.reach('AWAITING_CONTACT_INFO');
-      await a.giveContactInfo();
-      await a.answer('right');
-    },
-  ],
-  [
-    'AWAITING_CONTACT_INFO',
-    {},
-    (a) => a.start(),
-    async (a) => {
-      await a.giveContactInfo();
-      await a.answer('right');
-    },
-  ],
-  ['AWAITING_KBA_ANSWERS', {}, toQuestions, (a) => a.answer('right')],
-  [
-    'AWAITING_VIDEO_BOOKING',
-    abroad,
-    toVideo,
-    async (a) => {
-      await passVideo(a);
-      await a.redeem(await a.hearCode());
-    },
-  ],
-  [
-    'AWAITING_VIDEO_RESULT',
-    abroad,
-    async (a) => {
-      await toVideo(a);
-      await a.bookVideo();
-    },
-    async (a) => {
-      await a.finishVideo('PASSED');
-      await a.reach('AWAITING_REDEMPTION');
-      await a.redeem(await a.hearCode());
-    },
-  ],
-  ['ACTIVATION_WAIT', {}, toLetter, async (a) => a.redeem((await a.readLetter()).code)],
-  [
-    'AWAITING_REDEMPTION',
-    abroad,
-    async (a) => {
-      await toVideo(a);
-      await passVideo(a);
-    },
-    async (a) => a.redeem(await a.hearCode()),
-  ],
-  [
-    'UNDER_REVIEW',
-    deceased,
-    async (a) => {
-      await a.start();
-      await a.giveContactInfo();
-    },
-    async (a) => {
-      await stack.client.decideReview(a.upgradeId, { decision: 'APPROVE', actor: 'reviewer-1' });
-      await passVideo(a);
-      await a.redeem(await a.hearCode());
-    },
-  ],
-];
 
 it('finds upgrades by each search attribute', async () => {
   const applicant = await person(abroad);
@@ -144,17 +67,17 @@ it.each(['worker killed by SIGKILL', 'Temporal server restarted on its file'])(
   'upgrades in every stage go on and end right after: %s',
   async (what) => {
     const travellers = await Promise.all(
-      STAGES.map(async ([stage, who, goThere, goOn]) => {
+      stageWays(stack).map(async ({ stage, person: who, go, finish }) => {
         const applicant = await person(who);
-        await goThere(applicant);
-        await applicant.reach(stage as 'CLOSED');
-        return { applicant, goOn };
+        await go(applicant);
+        await applicant.reach(stage);
+        return { applicant, finish };
       }),
     );
     if (what.startsWith('worker')) await stack.restartWorker();
     else await stack.restartTemporal();
-    for (const { applicant, goOn } of travellers) {
-      await goOn(applicant);
+    for (const { applicant, finish } of travellers) {
+      await finish(applicant);
       expect(await stack.client.waitForEnd(applicant.upgradeId)).toMatchObject({ outcome: 'UPGRADED' });
       expect(await applicant.credential()).toMatchObject({ status: 'PROOFING_UPGRADED' });
       await expectOnce(applicant);
@@ -170,6 +93,37 @@ it('a letter ordered while the worker is being killed is one letter', async () =
   await stack.restartWorker();
   await Promise.all(answering);
   for (const applicant of applicants) await expectOnce(applicant);
+}, 120_000);
+
+it('75. a run that is set back to before its letter, as by a restored namespace, orders no second one', async () => {
+  const applicant = await person();
+  await toLetter(applicant);
+  const workflowId = workflowIdOf(applicant.credentialId);
+  const before = await stack.temporal.workflow.getHandle(workflowId).describe();
+  const { events = [] } = await stack.temporal.workflow.getHandle(workflowId).fetchHistory();
+  const ordered = events?.find(
+    ({ activityTaskScheduledEventAttributes: scheduled }) =>
+      scheduled?.activityType?.name === 'orderActivationLetter',
+  )?.activityTaskScheduledEventAttributes;
+  await stack.temporal.workflowService.resetWorkflowExecution({
+    namespace: stack.temporal.options.namespace,
+    workflowExecution: { workflowId, runId: before.runId },
+    reason: 'as if an older copy of the namespace had been restored',
+    requestId: randomUUID(),
+    workflowTaskFinishEventId: ordered!.workflowTaskCompletedEventId!,
+  });
+  await untilSome(async () => {
+    const { stages } = await readRun(stack.temporal, workflowId);
+    const { runId } = await stack.temporal.workflow.getHandle(workflowId).describe();
+    return runId !== before.runId && stages.at(-1) === 'ACTIVATION_WAIT' ? [true] : [];
+  });
+  const { letters } = await stack.sandbox.effects();
+  const ledger = await stack.store.letters.listByUpgrade(applicant.upgradeId);
+  expect(ledger).toMatchObject([{ state: 'ACCEPTED' }]);
+  expect(letters.byReference[ledger[0]!.letterId]).toBe(1);
+  await expectOnce(applicant);
+  await applicant.redeem((await applicant.readLetter()).code);
+  expect(await applicant.credential()).toMatchObject({ status: 'PROOFING_UPGRADED' });
 }, 120_000);
 
 it('gives a status from the store while no worker runs, and loses no code entered meanwhile', async () => {

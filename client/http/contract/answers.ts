@@ -186,7 +186,7 @@ export const holdsAnswer = z.strictObject({
 
 const check = z.boolean();
 export const readinessAnswer = z.strictObject({
-  status: z.enum(['ready', 'not ready']),
+  status: z.enum(['ready', 'not ready', 'draining']),
   checks: z.strictObject({ store: check, temporal: check, worker: check }),
 });
 

@@ -31,3 +31,14 @@ test('what it is asked is checked', async () => {
     expect.objectContaining({ code: 'INVALID_INPUT' }),
   ]);
 });
+
+test('asked to stop, it is not ready any more and serves on, until it closes', async () => {
+  const stopping = await startEndpoint();
+  stopping.server.drain();
+  expect(await stopping.ask('/readyz')).toMatchObject({
+    status: 503,
+    text: expect.stringContaining('"status":"draining"') as unknown,
+  });
+  expect(await stopping.ask('/healthz')).toMatchObject({ status: 200 });
+  await stopping.close();
+});
