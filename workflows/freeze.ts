@@ -38,7 +38,7 @@ export async function outlastsDeadline(upgrade: UpgradeCase, timer: StageTimer):
   const { input, state } = upgrade;
   if (!ENDING.has(state.stage) || isCapped(input.policy, state)) return false;
   // Cases of before asked nothing here.
-  if (!patched('expiry-freezes')) return false;
+  if (!patched('2026-11-expiry-freezes')) return false;
   const standing = await askFreezes(upgrade);
   switch (standing.kind) {
     case 'NONE':
