@@ -7,6 +7,7 @@ import { createSealer } from './crypto';
 import { createDataKeyCache } from './data-key-cache';
 import { StoreError, toStoreError } from './errors';
 import type { StoreKeys } from './key-ring';
+import { createPersonHasher } from './person-digest';
 import { createRepudiationCodes } from './repudiation-code';
 import { createRingWrapper } from './key-wrapper';
 import { createAppointments } from './sqlite/appointments';
@@ -24,6 +25,7 @@ import { createHolds } from './sqlite/holds';
 import { createLetters } from './sqlite/letters';
 import { createNotices } from './sqlite/notices';
 import { createOutages } from './sqlite/outages';
+import { createPersons } from './sqlite/persons';
 import { createPolicies } from './sqlite/policies';
 import { createRepudiations } from './sqlite/repudiations';
 import { hasAnySealedValue, hasSealedValues } from './sqlite/sealed-columns';
@@ -57,6 +59,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     wrapper,
     keys,
     hasher,
+    personHasher: createPersonHasher(keys.peppers),
     repudiationCodes,
   };
   return {
@@ -71,6 +74,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     holds: guarded(connection, createHolds(context)),
     outages: guarded(connection, createOutages(context)),
     notices: guarded(connection, createNotices(context)),
+    persons: guarded(connection, createPersons(context)),
     policies: guarded(connection, createPolicies(context)),
     repudiations: guarded(connection, createRepudiations(context)),
     reviews: guarded(connection, createReviews(context)),

@@ -34,6 +34,7 @@ const FACTS = [
   'actor',
   'agentId',
   'appointmentId',
+  'assignee',
   'attemptId',
   'attemptsLeft',
   'cause',
@@ -80,6 +81,7 @@ const FACTS = [
   'startedAt',
   'startsAt',
   'state',
+  'step',
   'submissionId',
   'superseded',
   'template',
@@ -89,7 +91,7 @@ const FACTS = [
   'used',
   'verdict',
 ] as const;
-type Facts = { readonly [Name in (typeof FACTS)[number]]?: string | number | boolean | null };
+type Facts = { readonly [Name in (typeof FACTS)[number]]?: string | number | boolean | null | undefined };
 
 export interface Happening {
   readonly at: number;
@@ -117,8 +119,14 @@ export function recordReview(
   at: number,
 ): void {
   if (!review) return;
-  const { decision, actor } = review;
-  const happening = { at, upgradeId, event: 'review_decided', facts: { decision, actor } };
+  const { decision, actor, step, reason: cause } = review;
+  const facts = {
+    decision,
+    actor,
+    ...(step !== undefined && { step }),
+    ...(cause !== undefined && { cause }),
+  };
+  const happening = { at, upgradeId, event: 'review_decided', facts };
   if (!wasRecorded(tx, happening)) record(tx, happening);
 }
 

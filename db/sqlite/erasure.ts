@@ -13,6 +13,7 @@ import {
   attempts,
   codes,
   notices,
+  personDigests,
   sealedRecords,
   submissions,
   upgrades,
@@ -98,6 +99,7 @@ function emptyValues(tx: Tx, upgradeId: string, at: number): void {
     .where(and(eq(submissions.upgradeId, upgradeId), isNull(submissions.decidedAt)))
     .run();
   tx.update(submissions).set({ sealedEntry: null }).where(eq(submissions.upgradeId, upgradeId)).run();
+  tx.delete(personDigests).where(eq(personDigests.upgradeId, upgradeId)).run();
   // Where a person lives can be read from it.
   tx.update(appointments).set({ timeZone: 'UTC' }).where(eq(appointments.upgradeId, upgradeId)).run();
   // No further word to a person who asked to be forgotten.

@@ -14,6 +14,7 @@ import { writeNotices } from './notices';
 import { createReuses } from './reuse';
 import { createOpenUpgrades } from './open-upgrades';
 import { createReversals } from './reversal';
+import { endAssignment } from './assignment';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
 const LIST_MAX = 200;
@@ -84,9 +85,16 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
       notices,
       orderId,
       review,
+      reviewCause = null,
       at,
     }) {
-      const happening = { at, upgradeId, event, facts: { stage, method, deadline, needsAttention } };
+      const cause = reviewCause === null ? {} : { cause: reviewCause };
+      const happening = {
+        at,
+        upgradeId,
+        event,
+        facts: { stage, method, deadline, needsAttention, ...cause },
+      };
       return write((tx) => {
         const upgrade = requireUpgrade(tx, upgradeId);
         if (upgrade.closedAt !== null || wasRecorded(tx, happening)) return upgrade;
@@ -103,10 +111,13 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
             stageDeadline: deadline,
             method,
             needsAttention,
+            reviewCause,
             ...(typeof orderId === 'string' && { orderId }),
           })
           .where(eq(upgrades.upgradeId, upgradeId))
           .run();
+        // Held anew, it is the same review's; gone on, it is nobody's.
+        if (upgrade.stage === 'UNDER_REVIEW' && stage !== 'UNDER_REVIEW') endAssignment(tx, upgradeId);
         recordReview(tx, upgradeId, review, at);
         record(tx, happening);
         writeNotices(tx, upgradeId, notices, at);

@@ -27,6 +27,9 @@ export type NoticeTemplate =
   | 'appointment_without_result'
   | 'another_document_needed'
   | 'code_handed_over'
+  /** A reviewer has a step done once more. */
+  | 'video_asked_again'
+  | 'contact_info_asked_again'
   | 'proofing_complete'
   /** The notification of proofing, to the validated address, with the code to repudiate it by. */
   | 'proofing_notification'

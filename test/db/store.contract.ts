@@ -31,6 +31,8 @@ import { describeReminders } from './contract/reminders';
 import { describeRepudiation } from './contract/repudiation';
 import { describeReuse } from './contract/reuse';
 import { describeReversal } from './contract/reversal';
+import { describePersons } from './contract/persons';
+import { describeReviewQueue } from './contract/review-queue';
 import { describeReviews } from './contract/reviews';
 import { describeUpgrades } from './contract/upgrades';
 import { describeVault } from './contract/vault';
@@ -67,6 +69,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeReuse,
       describeRepudiation,
       describeReviews,
+      describeReviewQueue,
+      describePersons,
       describeDecidedReviews,
       describeVault,
       describeErasure,
