@@ -41,6 +41,7 @@ import { holdsOf, holdUpgrade, releaseHold, type ShownHold } from './holds';
 import { type JoinLink, joinLinkOf } from './join-link';
 import { announceMaintenance } from './maintenance';
 import {
+  type AssignReviewInput,
   answersSchema,
   type AnswersInput,
   appointmentOf,
@@ -53,6 +54,7 @@ import {
   type EraseInput,
   type HoldInput,
   type ListInput,
+  type ListReviewsInput,
   listSchema,
   type MaintenanceInput,
   type OperatorInput,
@@ -61,6 +63,7 @@ import {
   outagesSchema,
   type ReleaseInput,
   type RepudiateInput,
+  type ReviewInput,
   reviewSchema,
   routeOf,
   slotsSchema,
@@ -78,6 +81,7 @@ import type { Repeatable } from './repeatable';
 import { requirePayloadCodec } from './require-payload-codec';
 import { decideRepudiation, repudiate, type Repudiated } from './repudiation';
 import { decideReview, type ReviewersNeeded } from './review-decision';
+import { assignReview, listReviews, type ReviewPage } from './review-queue';
 import { sealInput } from './sealed-input';
 import { type StartOptions, startUpgrade } from './start-upgrade';
 import { toUpgradeError } from './temporal-errors';
@@ -133,11 +137,12 @@ export interface UpgradeClient {
   reissueCodeToAgent(upgradeId: string, agentId: string): Promise<ShownCode>;
   redeemCode(upgradeId: string, input: { code: string }, options?: Repeatable): Promise<ProofingStatus>;
   requestNewLetter(upgradeId: string, options?: Repeatable): Promise<ProofingStatus>;
-  decideReview(
-    upgradeId: string,
-    input: { decision: 'APPROVE' | 'REJECT'; actor: string },
-    options?: Repeatable,
-  ): Promise<ProofingStatus>;
+  /** ASK_AGAIN sends the person back to do a step once more. A case that somebody else works on is refused. */
+  decideReview(upgradeId: string, input: ReviewInput, options?: Repeatable): Promise<ProofingStatus>;
+  /** What waits for the decision of a person, the longest first. */
+  listReviews(input?: ListReviewsInput): Promise<ReviewPage>;
+  /** Says who works on it, or with a null that nobody does. */
+  assignReview(upgradeId: string, input: AssignReviewInput): Promise<{ readonly assignee: string | null }>;
   /**
    * Somebody says that a completed proofing was not them: the credential is suspended, and `decideReview` decides.
    * APPROVE: the proofing stands; REJECT: the credential is revoked.
@@ -376,6 +381,11 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       return decideReview({ store, clock, reviewersNeeded, carryOut: decide }, record, decision, repeatable);
     },
 
+    listReviews: async (input = {}) => listReviews({ store, clock }, input),
+
+    assignReview: async (upgradeId, input) =>
+      assignReview({ store, clock }, (await recordOf(upgradeId)).upgradeId, input),
+
     repudiate: async (upgradeId, input) => repudiate(store, upgradeId, input, clock()),
 
     async cancel(upgradeId, input, repeatable) {
@@ -393,7 +403,8 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
 
     hold: async (upgradeId, by) => holdUpgrade(operating, await recordOf(upgradeId), by),
 
-    releaseHold: async (upgradeId, input) => releaseHold(operating, await recordOf(upgradeId), input),
+    releaseHold: async (upgradeId, input) =>
+      releaseHold({ ...operating, reviewersNeeded }, await recordOf(upgradeId), input),
 
     listHolds: async (upgradeId) => holdsOf(operating, (await recordOf(upgradeId)).upgradeId),
 

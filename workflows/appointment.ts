@@ -119,12 +119,14 @@ async function follow(
     case 'PASSED_DATA_CHANGED':
       await finish(upgrade, appointmentId, 'PASSED', false);
       upgrade.state.afterReview = passed(upgrade);
+      upgrade.state.reviewCause = 'VIDEO_DATA_CHANGED';
       return 'REVIEW';
-    // One way for both: whoever watches the applicant must not see a difference.
+    // One way for both: whoever watches the applicant must not see a difference. Who looks does.
     case 'COERCION_SUSPECTED':
     case 'FRAUD_SUSPECTED':
       await finish(upgrade, appointmentId, 'FAILED', true);
       upgrade.state.afterReview = 'VIDEO_BOOKING';
+      upgrade.state.reviewCause = result;
       return 'REVIEW';
     case 'CREATED':
     case 'STARTED':

@@ -3,6 +3,7 @@ import type { Offer, VideoProgress, VideoResult } from '../activities/providers/
 import type { Notice, DecidedReview } from '../db/store';
 import type { CREDENTIAL_SUSPENDED, Matter } from './attention';
 import type { ProviderHealthSignal } from './messages';
+import type { ReviewCause } from './review-words';
 import type { ContactInfoHint, Ending, Method, Proofed, Stage } from './status';
 
 export interface CaseState {
@@ -64,6 +65,10 @@ export interface CaseState {
   reviewedAt: number | null;
   /** Why the review is open, where it holds back what has passed already. */
   heldBack: 'FRAUD_GATE' | typeof CREDENTIAL_SUSPENDED | null;
+  /** Why it is open otherwise. */
+  reviewCause: ReviewCause | null;
+  /** How often the person was asked by a reviewer to do a step once more. */
+  repeats: number;
   /** What passed, while it is held back. */
   proofed: Proofed | null;
   /** When the credential's subscription ends; null: no end is known. */
@@ -110,6 +115,8 @@ export function newCaseState(startedAt: number): CaseState {
     afterReview: null,
     reviewedAt: null,
     heldBack: null,
+    reviewCause: null,
+    repeats: 0,
     proofed: null,
     credentialEndsAt: null,
     out: null,

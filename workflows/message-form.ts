@@ -3,6 +3,7 @@
  * as an operator's typing in the command line, before it enters history.
  */
 import type { UpdateInputs } from './desk';
+import { REPEATED_STEPS, REVIEW_DECISIONS } from './review-words';
 import type { UpdateName } from './status';
 
 type Check = (value: unknown) => boolean;
@@ -15,9 +16,14 @@ const oneOf =
   (value) =>
     allowed.includes(value as string);
 
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
 const received = { upgradeId: text, receivedAt: instant };
 
-const FORMS: { readonly [N in UpdateName]: { readonly [F in keyof UpdateInputs[N]]: Check } } = {
+const FORMS: { readonly [N in UpdateName]: { readonly [F in keyof UpdateInputs[N]]-?: Check } } = {
   begin: { ...received },
   submitContactInfo: {
     ...received,
@@ -32,7 +38,13 @@ const FORMS: { readonly [N in UpdateName]: { readonly [F in keyof UpdateInputs[N
   cancelVideo: { ...received },
   redeemCode: { ...received, submissionId: text },
   requestNewLetter: { ...received },
-  decideReview: { ...received, decision: oneOf('APPROVE', 'REJECT'), actor: text },
+  decideReview: {
+    ...received,
+    decision: oneOf(...REVIEW_DECISIONS),
+    step: optional(oneOf(...REPEATED_STEPS)),
+    actor: text,
+    reason: optional(text),
+  },
   cancelUpgrade: { ...received, by: oneOf('APPLICANT', 'OPERATOR') },
 };
 

@@ -7,6 +7,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { WatchedProvider } from '../db/store';
 import type { HoldReason } from './holds';
 import type { Policy } from './policy';
+import type { RepeatedStep, ReviewDecision } from './review-words';
 import type { Ending, ProofingStatus } from './status';
 
 export const WORKFLOW_TYPE = 'proofingUpgrade';
@@ -58,9 +59,13 @@ export interface RedeemCodeInput extends Received {
   readonly submissionId: string;
 }
 export interface DecideReviewInput extends Received {
-  readonly decision: 'APPROVE' | 'REJECT';
+  readonly decision: ReviewDecision;
+  /** With ASK_AGAIN: what is to be done once more. */
+  readonly step?: RepeatedStep | undefined;
   /** Who decided; an account name of the reviewer's system. */
   readonly actor: string;
+  /** A reference, e.g. of a ticket; absent: from earlier clients. */
+  readonly reason?: string | undefined;
 }
 export interface CancelUpgradeInput extends Received {
   readonly by: 'APPLICANT' | 'OPERATOR';
@@ -138,6 +143,8 @@ export type RefusalCode =
   | 'CODE_EXPIRED'
   | 'CODES_LOCKED'
   | 'NEW_LETTER_NOT_AVAILABLE'
+  /** Review: the step cannot be asked for once more. */
+  | 'ASK_AGAIN_NOT_POSSIBLE'
   /** An outside party cannot be reached; nothing is lost, and the applicant's clock stands still. */
   | 'PROVIDER_OUT'
   | 'CREDENTIAL_NOT_ACTIVE';

@@ -27,6 +27,7 @@ import { followLateVideo } from './late-video';
 import { completePolicy } from './policy';
 import { store } from './proxies';
 import { followReversal } from './purchase-reversal';
+import type { ReviewCause } from './review-words';
 import { movingSearchAttributes } from './search-attributes';
 import { beside, type Schedule, type StageTimer } from './stage-timer';
 import type { ProofingStatus, Stage } from './status';
@@ -43,6 +44,8 @@ export interface StageEntry {
   /** What the operator reads on the stage's timer. */
   readonly waitingFor: string;
   readonly notices?: readonly Notice[];
+  /** Of a review: why it is opened. */
+  readonly reviewCause?: ReviewCause | null;
   /** When to ask for an event that should have come, UTC milliseconds, in order. */
   readonly polls?: readonly number[];
 }
@@ -237,6 +240,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
           notices,
           orderId,
           review,
+          ...(entered.reviewCause !== undefined && { reviewCause: entered.reviewCause }),
           at,
           provider,
         },

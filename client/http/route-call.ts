@@ -1,6 +1,8 @@
 /** What a route of upgrades is given by the gate, and what it answers. */
+import type { HTTPMethods } from 'fastify';
 import type { Repeatable } from '../repeatable';
 import type { UpgradeClient } from '../upgrade-client';
+import type { Action } from './access/actions';
 import type { Principal } from './access/principal';
 import type { SessionTokens } from './access/session-tokens';
 
@@ -22,6 +24,14 @@ export interface RouteAnswer {
   /** The case that was begun, and its credential. */
   readonly upgradeId?: string;
   readonly credentialId?: string;
+}
+
+/** An address, an action, and the one call of the client it comes to. */
+export interface UpgradeRoute {
+  readonly method: Extract<HTTPMethods, 'GET' | 'POST' | 'PUT' | 'DELETE'>;
+  readonly url: string;
+  readonly action: Action;
+  call(input: RouteCall): Promise<RouteAnswer>;
 }
 
 /** Queries are text; what is no number is left as it is, for the client to refuse. */

@@ -4,21 +4,14 @@
  * Raw input is parsed by the client (client/schemas.ts). What says who the caller is or what it may do comes from the
  * grant and never from the body: a body that names an actor, a side or a key of its own is refused (OWASP API3:2023).
  */
-import type { HTTPMethods } from 'fastify';
 import { z } from 'zod';
 import { HOLD_REASONS } from '../../workflows/holds';
+import { REPEATED_STEPS, REVIEW_DECISIONS } from '../../workflows/review-words';
 import { parse } from '../parse';
 import type { AnswersInput, AppointmentInput, ContactInfoInput } from '../schemas';
-import type { Action } from './access/actions';
 import { issueSession, list, start } from './begin-and-list';
-import { type RouteAnswer, type RouteCall, withNumber } from './route-call';
-
-export interface UpgradeRoute {
-  readonly method: Extract<HTTPMethods, 'GET' | 'POST' | 'PUT' | 'DELETE'>;
-  readonly url: string;
-  readonly action: Action;
-  call(input: RouteCall): Promise<RouteAnswer>;
-}
+import { REVIEW_QUEUE_ROUTES } from './review-queue-routes';
+import { type UpgradeRoute, withNumber } from './route-call';
 
 const ONE = '/v1/upgrades/:upgradeId';
 const APPOINTMENT = `${ONE}/video/appointment`;
@@ -180,10 +173,11 @@ export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [
     url: `${ONE}/review`,
     action: 'review.decide',
     call: async ({ client, principal, upgradeId, body, repeatable }) => {
-      const { decision } = parse(reviewBody, body);
-      return { body: await client.decideReview(upgradeId, { decision, actor: principal.id }, repeatable) };
+      const decision = parse(reviewBody, body);
+      return { body: await client.decideReview(upgradeId, { ...decision, actor: principal.id }, repeatable) };
     },
   },
+  ...REVIEW_QUEUE_ROUTES,
 ];
 
 /** No body, or an empty object. */
@@ -192,4 +186,9 @@ const repudiationBody = z.strictObject({ code: z.string() });
 /** A reference, e.g. of a ticket; never a person's data. */
 const reasonBody = z.strictObject({ reason: z.string() });
 const releaseBody = z.strictObject({ hold: z.enum(HOLD_REASONS), reason: z.string() });
-const reviewBody = z.strictObject({ decision: z.enum(['APPROVE', 'REJECT']) });
+/** That a step belongs to ASK_AGAIN is the client's to say. */
+const reviewBody = z.strictObject({
+  decision: z.enum(REVIEW_DECISIONS),
+  step: z.enum(REPEATED_STEPS).optional(),
+  reason: z.string(),
+});

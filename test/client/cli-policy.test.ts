@@ -9,11 +9,11 @@ afterEach(() => files.close());
 const policy = (...argv: string[]) => run(['policy', ...argv], { policyFolder: files.folder });
 
 it('lists what is built in and what partners have, with base and claim', async () => {
-  files.write('acme.json', { ...ACME, base: 'nist-800-63-4', baseVersion: 1, conformsTo: 'nist-800-63-4' });
+  files.write('acme.json', { ...ACME, base: 'nist-800-63-4', baseVersion: 2, conformsTo: 'nist-800-63-4' });
   const { out, status, needs } = await policy('list');
   expect(status).toBe(0);
   expect(needs).toEqual([]);
-  expect(out).toMatch(/^exostar +3 +- +- +published$/m);
+  expect(out).toMatch(/^exostar +4 +- +- +published$/m);
   expect(out).toMatch(/^acme +1 +acme-corp +nist-800-63-4 v1 +nist-800-63-4$/m);
   expect((await policy('list', '--json')).json()).toContainEqual(
     expect.objectContaining({
@@ -36,7 +36,7 @@ it('shows every rule in units that people read, and what a partner changed', asy
 it('says which rule is broken, where it stands and by how much, and ends with 1', async () => {
   const { out, err, status } = await policy('check', 'exostar', '--standard', 'nist-800-63-4');
   expect(status).toBe(1);
-  expect(out).toContain('exostar v3 breaks nist-800-63-4 in 3 of 4 rules.');
+  expect(out).toContain('exostar v4 breaks nist-800-63-4 in 3 of 4 rules.');
   expect(out).toMatch(
     /letter\.validityMax\.contiguousUsMs +at least 40 days +at most 21 days +at least 19 days more +SP 800-63A-4 §3\.8$/m,
   );
@@ -71,7 +71,7 @@ it('checks one that claims nothing against every standard', async () => {
 });
 
 it('checks a file before it is deployed, wherever it lies', async () => {
-  files.write('acme.json', { ...ACME, base: 'nist-800-63-3', baseVersion: 1, conformsTo: 'nist-800-63-3' });
+  files.write('acme.json', { ...ACME, base: 'nist-800-63-3', baseVersion: 2, conformsTo: 'nist-800-63-3' });
   const file = path.join(files.folder, 'acme.json');
   expect(await run(['policy', 'check', '--file', file])).toMatchObject({
     status: 0,

@@ -52,8 +52,12 @@ beforeEach(async () => {
 });
 afterEach(() => endpoint.close());
 
-const decide = (as: Caller, decision: string, headers: Record<string, string> = {}) =>
-  endpoint.ask(as, `/v1/upgrades/${upgradeId}/review`, { method: 'POST', body: { decision }, headers });
+const decide = (as: Caller, decision: string, headers: Record<string, string> = {}, step?: string) =>
+  endpoint.ask(as, `/v1/upgrades/${upgradeId}/review`, {
+    method: 'POST',
+    body: { decision, reason: 'ticket-1', ...(step !== undefined && { step }) },
+    headers,
+  });
 
 it('the first decision is kept and not carried out; the same by another reviewer is', async () => {
   expect(await decide('reviewer', 'APPROVE')).toMatchObject({ status: 202, code: 'REVIEW_SECOND_NEEDED' });

@@ -100,7 +100,11 @@ const STAGES: [
       await a.giveContactInfo();
     },
     async (a) => {
-      await stack.client.decideReview(a.upgradeId, { decision: 'APPROVE', actor: 'reviewer-1' });
+      await stack.client.decideReview(a.upgradeId, {
+        decision: 'APPROVE',
+        actor: 'reviewer-1',
+        reason: 'ticket-1',
+      });
       await passVideo(a);
       await a.redeem(await a.hearCode());
     },

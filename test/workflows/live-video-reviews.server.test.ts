@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const { slotMs } = exostar.video.calendar;
-const APPROVE = { decision: 'APPROVE', actor: 'reviewer-1' } as const;
+const APPROVE = { decision: 'APPROVE', actor: 'reviewer-1', reason: 'ticket-1' } as const;
 let world: SkippedTime;
 
 beforeAll(async () => {
@@ -109,7 +109,7 @@ describe('Reviews', () => {
     expect(JSON.stringify(shown[0])).not.toMatch(/coerc|fraud|force|suspect/i);
     expect(await attentionTo(world, coerced)).toEqual(both('REVIEW'));
     expect(await codeOfRefusal(coerced.hearCode())).toBe('CODE_NOT_AVAILABLE');
-    const reject = { decision: 'REJECT', actor: 'reviewer-1' } as const;
+    const reject = { decision: 'REJECT', actor: 'reviewer-1', reason: 'ticket-1' } as const;
     expect(await world.client.decideReview(coerced.upgradeId, reject)).toMatchObject({
       outcome: 'REJECTED',
       reason: 'REVIEW_REJECTED',

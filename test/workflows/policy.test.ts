@@ -53,10 +53,10 @@ describe('another letter', () => {
 it('profiles are known by the name and version they pin', () => {
   const pinned = Array.from(POLICIES, ([key, { name, version }]) => [key, `${name} v${version}`]);
   expect(Object.fromEntries(pinned)).toEqual({
-    exostar: 'exostar v3',
-    'nist-800-63-3': 'nist-800-63-3 v1',
-    'nist-800-63-4': 'nist-800-63-4 v1',
-    demo: 'demo v3',
+    exostar: 'exostar v4',
+    'nist-800-63-3': 'nist-800-63-3 v2',
+    'nist-800-63-4': 'nist-800-63-4 v2',
+    demo: 'demo v4',
   });
 });
 

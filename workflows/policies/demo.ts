@@ -5,7 +5,7 @@ import { exostar } from './exostar';
 export const demo: Policy = {
   ...exostar,
   name: 'demo',
-  version: 3,
+  version: 4,
   purchaseWindowMs: 12_000,
   contactInfoWindowMs: 12_000,
   purchase: { pollsMs: [8_000], watchesReversals: true, chargeBackAfterUpgrade: 'REVERT' },
@@ -50,10 +50,11 @@ export const demo: Policy = {
     lettersApartMs: 1_000,
     earlierCodes: 'STAY_VALID',
     validityMax: null,
+    afterReturn: 'VIDEO',
     pollsMs: [0],
   },
   redemption: { windowMs: 6_000, attemptsMax: 5, attemptWindowMs: 10_000, failuresMax: CODE_FAILURES_MAX },
-  review: { windowMs: 10_000 },
+  review: { ...exostar.review, windowMs: 10_000 },
   fraudGate: { ...exostar.fraudGate, numberPortedWithinMs: 10_000 },
   retention: { personalDataMs: 90_000 },
 };

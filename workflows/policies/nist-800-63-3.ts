@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export const nist800633: Policy = {
   ...exostar,
   name: 'nist-800-63-3',
-  version: 1,
+  version: 2,
   /** §5.3.2 (5d): two attempts with questions SHOULD be allowed, more than three SHALL NOT. The sum is ours. */
   attempts: { kbaMax: 2, totalMax: 3 },
   kba: {

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 export const nist800634: Policy = {
   ...exostar,
   name: 'nist-800-63-4',
-  version: 1,
+  version: 2,
   /** Ours: nothing is said of how often somebody may try. */
   attempts: { kbaMax: 2, totalMax: 3 },
   kba: {

@@ -51,7 +51,7 @@ describe('a version that was in use', () => {
     ['another partner', { ...ACME, partnerId: 'other', rules: LETTER }],
     [
       'another claim',
-      { ...ACME, rules: LETTER, conformsTo: undefined, base: 'nist-800-63-4', baseVersion: 1 },
+      { ...ACME, rules: LETTER, conformsTo: undefined, base: 'nist-800-63-4', baseVersion: 2 },
     ],
   ])('is refused with %s, by file, field and since when', async (_what, content) => {
     files.write('acme.json', content);
@@ -142,7 +142,7 @@ it('one that claims nothing is taken, and what it breaks is flagged', async () =
 });
 
 it('one that claims a standard and keeps it is taken', async () => {
-  files.write('acme.json', { ...ACME, base: 'nist-800-63-4', baseVersion: 1, conformsTo: 'nist-800-63-4' });
+  files.write('acme.json', { ...ACME, base: 'nist-800-63-4', baseVersion: 2, conformsTo: 'nist-800-63-4' });
   const book = await open();
   expect(flagsOf(book).filter(({ standard }) => standard === 'nist-800-63-4')).toEqual([]);
 });

@@ -134,7 +134,7 @@ it.each([
   [
     'a base that has moved on',
     { ...ACME, baseVersion: 1 },
-    'baseVersion is not that of exostar, which is 3 now',
+    'baseVersion is not that of exostar, which is 4 now',
   ],
   [
     'a standard that is none',
