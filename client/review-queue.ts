@@ -68,7 +68,7 @@ export function refuseIfAssigned(verdict: AssignVerdict): void {
   if (verdict.kind !== 'ASSIGNED_TO_OTHER') return;
   throw new UpgradeError(
     'REVIEW_ASSIGNED',
-    'Somebody else works on this case; ask them, or have it assigned to you.',
+    `${verdict.assignee} works on this case; ask them, or have it assigned to you.`,
     { assignee: verdict.assignee },
   );
 }

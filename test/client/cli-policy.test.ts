@@ -14,7 +14,7 @@ it('lists what is built in and what partners have, with base and claim', async (
   expect(status).toBe(0);
   expect(needs).toEqual([]);
   expect(out).toMatch(/^exostar +4 +- +- +published$/m);
-  expect(out).toMatch(/^acme +1 +acme-corp +nist-800-63-4 v1 +nist-800-63-4$/m);
+  expect(out).toMatch(/^acme +1 +acme-corp +nist-800-63-4 v2 +nist-800-63-4$/m);
   expect((await policy('list', '--json')).json()).toContainEqual(
     expect.objectContaining({
       name: 'acme',

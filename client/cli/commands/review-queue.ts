@@ -32,8 +32,6 @@ interface AssignOptions {
 const LIMIT_MAX = 200;
 
 export function addReviewQueue(review: Command, session: Session): void {
-  // What follows a subcommand is its own, also where `review` has an option of the same name.
-  review.enablePositionalOptions();
   addReviewList(review, session);
   addAssign(review, session);
   addUnassign(review, session);
@@ -88,7 +86,8 @@ function addAssign(review: Command, session: Session): void {
         ['review assign UPGRADE_ID --to reviewer-2 --actor operator-1 --take-over'],
       ),
     )
-    .action(async (upgradeId: string, options: AssignOptions) => {
+    .action(async (upgradeId: string, _options: AssignOptions, command: Command) => {
+      const options = optionsOf(command);
       const actor = await actorOf(session, options);
       await setAssignee(session, upgradeId, options.to ?? actor, actor, options);
     });
@@ -102,9 +101,15 @@ function addUnassign(review: Command, session: Session): void {
     .option('--actor <name>', 'who says so: an account name')
     .option('--take-over', 'also if somebody else works on it')
     .addHelpText('after', examples(['review unassign UPGRADE_ID --actor reviewer-1']))
-    .action(async (upgradeId: string, options: AssignOptions) =>
-      setAssignee(session, upgradeId, null, await actorOf(session, options), options),
-    );
+    .action(async (upgradeId: string, _options: AssignOptions, command: Command) => {
+      const options = optionsOf(command);
+      await setAssignee(session, upgradeId, null, await actorOf(session, options), options);
+    });
+}
+
+/** `review` has an `--actor` too, and commander gives it what is typed anywhere behind it. */
+function optionsOf(command: Command): AssignOptions {
+  return command.optsWithGlobals<AssignOptions>();
 }
 
 function actorOf(session: Session, { actor }: AssignOptions): Promise<string> {

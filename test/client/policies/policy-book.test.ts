@@ -133,7 +133,7 @@ it('one that claims nothing is taken, and what it breaks is flagged', async () =
   files.write('acme.json', {
     ...ACME,
     base: 'nist-800-63-4',
-    baseVersion: 1,
+    baseVersion: 2,
     rules: { kba: { afterPass: 'UPGRADE' } },
   });
   const flags = flagsOf(await open());
