@@ -68,13 +68,14 @@ export function isSuspicion(result: VideoResult | VideoProgress): boolean {
   return result === 'FRAUD_SUSPECTED' || result === 'COERCION_SUSPECTED';
 }
 
-/** Whether this very result of this appointment led somewhere before. */
+/** Whether this very result of this appointment led somewhere before, or is void; a suspicion never is. */
 export function wasConcluded(
   { state }: UpgradeCase,
   appointmentId: string,
   result: VideoResult | VideoProgress,
 ): boolean {
-  return state.concluded[appointmentId] === result;
+  const isVoid = state.repeatedSessions.includes(appointmentId) && !isSuspicion(result);
+  return isVoid || state.concluded[appointmentId] === result;
 }
 
 /** Where a session's status leads. Null: it is not a result yet. */

@@ -1,7 +1,8 @@
 /**
  * Neither approved nor rejected: the person is sent back to do a step once more, by a reviewer.
  *
- * - What was proofed so far is void, every code that is out included: nothing of it can be redeemed beside the new try.
+ * - What was proofed so far is void, every code that is out included: nothing of it can be redeemed beside the new try, and
+ *   a pass of an earlier session that is told late does not take its place.
  * - What held the upgrade back holds it still, so that somebody looks again at its end.
  * - Only so often, by policy; a live video session may use an attempt, and is not asked for if none would be left for it.
  * - The person is told which step, never why: who looked for a fraud must not warn whoever committed it.
@@ -31,6 +32,7 @@ export async function askAgain(upgrade: UpgradeCase, step: RepeatedStep): Promis
   if (used !== null) state.used = used;
   for (const { letterId } of state.letters) await upgrade.withdraw(`letter ${letterId}`);
   Object.assign(state, { letters: [], redeemBy: null, proofed: null, isVideoPassed: false });
+  state.repeatedSessions = Object.keys(state.concluded);
   state.repeats++;
   // A file that was found under wrong details says nothing of the right ones.
   if (step === 'CONTACT_INFO' && state.reviewCause?.startsWith('FILE_') === true) state.isKbaOver = false;

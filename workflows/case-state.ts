@@ -47,6 +47,8 @@ export interface CaseState {
   cancels: number;
   /** What was decided of each appointment: its event may still come after a poll told it. */
   concluded: Readonly<Record<string, VideoResult | VideoProgress>>;
+  /** Those that a reviewer has repeated: a pass of theirs that is told late is worth nothing. */
+  repeatedSessions: readonly string[];
   /** A letter that is due while the house cannot be asked. */
   heldUpLetterId: string | null;
   /** Live video was passed: a letter carries its code, if one is sent. */
@@ -106,6 +108,7 @@ export function newCaseState(startedAt: number): CaseState {
     reschedules: 0,
     cancels: 0,
     concluded: {},
+    repeatedSessions: [],
     heldUpLetterId: null,
     isVideoPassed: false,
     letters: [],

@@ -146,6 +146,9 @@ describe('Asked again', () => {
       await applicant.finishVideo('PASSED_DATA_CHANGED');
       await applicant.reach('UNDER_REVIEW');
       expect(await askAgain(applicant, 'VIDEO')).toMatchObject({ attemptsLeft: { total: left } });
+      // The provider thinks better of the session that is to be repeated: it does not take its place.
+      const { appointmentId } = (await world.store.appointments.listByUpgrade(applicant.upgradeId)).at(-1)!;
+      await world.sandbox.finishVideo(appointmentId, 'PASSED');
       await applicant.bookVideo();
     }
     await applicant.finishVideo('PASSED_DATA_CHANGED');
@@ -159,8 +162,7 @@ describe('Asked again', () => {
   });
 
   it('nobody, under a policy of before', async () => {
-    const { review: _review, ...before } = exostar;
-    const earlier = policyVariant(world, 'earlier', { ...before, review: { windowMs: DAY_MS } as never });
+    const earlier = policyVariant(world, 'earlier', { review: { windowMs: DAY_MS } as never });
     const applicant = await earlier.person({ lastName: 'Frozen' });
     await applicant.start();
     await applicant.giveContactInfo();
