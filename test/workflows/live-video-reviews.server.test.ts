@@ -142,7 +142,9 @@ describe('Reviews', () => {
     await applicant.reach('AWAITING_REDEMPTION');
     expect(await attentionTo(world, applicant)).toEqual(both(null));
     const trail = await world.store.audit.listByUpgrade(applicant.upgradeId);
-    expect(trail.filter(({ event }) => event === 'review_decided')).toMatchObject([{ facts: APPROVE }]);
+    expect(trail.filter(({ event }) => event === 'review_decided')).toMatchObject([
+      { facts: { decision: 'APPROVE', actor: 'reviewer-1', cause: 'ticket-1' } },
+    ]);
     expect(await applicant.redeem(await applicant.hearCode())).toMatchObject({ outcome: 'UPGRADED' });
     await world.replay(applicant.credentialId);
   });
