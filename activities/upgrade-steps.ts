@@ -29,7 +29,13 @@ import type { ActivityDependencies } from './dependencies';
 import { withFailures } from './failures';
 import { destinationClassOf } from './providers/destination-class';
 import { documentValidUntilOf } from './providers/document-validity';
-import { LETTER_EVENTS, type LetterEvent, type VideoProgress, type VideoResult } from './providers/gateways';
+import {
+  type ContactInfo,
+  LETTER_EVENTS,
+  type LetterEvent,
+  type VideoProgress,
+  type VideoResult,
+} from './providers/gateways';
 import { videoResultOf } from './providers/video-result';
 import { judgeVideo } from './video-verdict';
 
@@ -96,9 +102,43 @@ export function createStoreActivities({ store }: Pick<ActivityDependencies, 'sto
       return store.freezes.standing(input);
     },
 
-    /** Names the contact info that counts from now on. */
-    async acceptContactInfo(input: { upgradeId: string; contactInfoId: string; at: number }): Promise<void> {
-      await store.upgrades.setContactInfo(input.upgradeId, input.contactInfoId, input.at);
+    /**
+     * Names the contact info that counts from now on.
+     * @returns whether the same person is or was proofed for another user: the upgrade is held back for it
+     */
+    async acceptContactInfo(input: {
+      upgradeId: string;
+      contactInfoId: string;
+      /** Absent: in histories of earlier workers. */
+      isPersonCompared?: boolean;
+      at: number;
+    }): Promise<{ isDuplicate: boolean } | undefined> {
+      const { upgradeId, contactInfoId, isPersonCompared = false, at } = input;
+      await store.upgrades.setContactInfo(upgradeId, contactInfoId, at);
+      if (!isPersonCompared) return { isDuplicate: false };
+      const person = (await store.vault.open(contactInfoId, upgradeId, 'contact_info')) as ContactInfo | null;
+      // Erased on request: nobody is proofed by it any more.
+      if (person === null) return { isDuplicate: false };
+      const { firstName, lastName, dateOfBirth, ssn } = person;
+      const facts = { firstName, lastName, dateOfBirth, ssn };
+      return { isDuplicate: await store.persons.findDuplicates({ upgradeId, person: facts, at }) };
+    },
+
+    /**
+     * A reviewer has a step done once more: every code is void.
+     * @param input.attemptId uses an attempt under this id; null: uses none
+     * @returns all attempts used so far; null: none was used by this
+     */
+    async beginAgain(input: {
+      upgradeId: string;
+      attemptId: string | null;
+      at: number;
+    }): Promise<AttemptsUsed | null> {
+      const { upgradeId, attemptId, at } = input;
+      await store.codes.voidAll(upgradeId, at);
+      if (attemptId === null) return null;
+      await store.attempts.open({ attemptId, upgradeId, kind: 'VIDEO', at });
+      return store.attempts.finish({ attemptId, result: 'ASKED_AGAIN', counted: true, at });
     },
 
     /** Ends an attempt; answers with all attempts used so far. */

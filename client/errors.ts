@@ -68,6 +68,11 @@ export type UpgradeErrorCode =
   | 'REVIEW_SECOND_NEEDED'
   | 'REVIEW_SAME_REVIEWER'
   | 'REVIEW_CONTRADICTED'
+  /** Somebody else works on it (`details.assignee`); or the reviewer asked for what the review is about. */
+  | 'REVIEW_ASSIGNED'
+  | 'REVIEW_OWN_CASE'
+  /** Taking what waits for nobody's decision. */
+  | 'NOTHING_TO_REVIEW'
   /** Asking over HTTP; `details.retryAfterSeconds` where asking again later helps. */
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'

@@ -11,6 +11,7 @@ import type { CredentialDependencies } from './credential-limits';
 import { upgradeClosed, UpgradeError } from './errors';
 import { isoInstant } from './iso-instant';
 import { parse } from './parse';
+import { ownCase, type ReviewersNeeded } from './review-decision';
 import { type HoldInput, holdSchema, type ReleaseInput, releaseSchema } from './schemas';
 import { tellRunIfThere } from './tell-run';
 
@@ -39,16 +40,20 @@ export async function holdUpgrade(
   return holdsOf(dependencies, upgradeId);
 }
 
-/** @throws UpgradeError UPGRADE_CLOSED, NOT_HELD */
+/** @throws UpgradeError UPGRADE_CLOSED, NOT_HELD; REVIEW_OWN_CASE where two must look */
 export async function releaseHold(
-  dependencies: CredentialDependencies,
+  dependencies: CredentialDependencies & { readonly reviewersNeeded: ReviewersNeeded },
   { upgradeId, credentialId }: { upgradeId: string; credentialId: string },
   given: ReleaseInput,
 ): Promise<readonly ShownHold[]> {
   const { store, clock } = dependencies;
   const { hold, actor, reason } = parse(releaseSchema, given);
   const at = clock();
-  switch (await store.holds.release({ upgradeId, hold, actor, reason, at })) {
+  // Releasing is deciding before the code is entered.
+  const bySomebodyElse = dependencies.reviewersNeeded === 2;
+  switch (await store.holds.release({ upgradeId, hold, actor, reason, bySomebodyElse, at })) {
+    case 'PLACED_BY_ACTOR':
+      throw ownCase();
     case 'UPGRADE_CLOSED':
       throw upgradeClosed();
     case 'NOT_HELD':

@@ -2,7 +2,7 @@
  * "That was not me": a proofing is repudiated by whoever got the notification of it, or by Customer Support for them
  * (NIST SP 800-63A-4 §3.10). The credential is suspended at once, and a reviewer decides.
  */
-import type { RepudiateVerdict, ReviewDecision, Store } from '../db/store';
+import type { DecidedReview, RepudiateVerdict, Store } from '../db/store';
 import { upgradeClosed, UpgradeError } from './errors';
 import { parse } from './parse';
 import { type RepudiateInput, repudiateSchema } from './schemas';
@@ -30,13 +30,19 @@ export async function repudiate(
   );
 }
 
-/** @throws UpgradeError UPGRADE_CLOSED: it was not repudiated, or was decided otherwise */
+/** @throws UpgradeError UPGRADE_CLOSED: it was not repudiated, or was decided otherwise; ASK_AGAIN_NOT_POSSIBLE */
 export async function decideRepudiation(
   store: Pick<Store, 'repudiations'>,
   upgradeId: string,
-  decision: { decision: ReviewDecision; actor: string },
+  { decision, actor, reason }: DecidedReview,
   at: number,
 ): Promise<void> {
-  if ((await store.repudiations.decide({ upgradeId, ...decision, at })) === 'DECIDED') return;
+  if (decision === 'ASK_AGAIN') {
+    throw new UpgradeError(
+      'ASK_AGAIN_NOT_POSSIBLE',
+      'This upgrade has ended; approve what was repudiated, or reject it.',
+    );
+  }
+  if ((await store.repudiations.decide({ upgradeId, decision, actor, reason, at })) === 'DECIDED') return;
   throw upgradeClosed();
 }

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { ContactInfo } from '../activities/providers/gateways';
 import { CREDENTIAL_CHANGES, type CredentialChange } from '../db/credential-changes';
-import { WATCHED_PROVIDERS } from '../db/store';
+import { QUEUE_KINDS, WATCHED_PROVIDERS } from '../db/store';
 import { HOLD_REASONS } from '../workflows/holds';
+import { REPEATED_STEPS, REVIEW_DECISIONS } from '../workflows/review-words';
 import { OUTCOMES, STAGES } from '../workflows/status';
 import { isLanguageTag } from '../activities/notices/language';
 import { isCountryCode } from './countries';
@@ -152,7 +153,45 @@ export const codeSchema = z.strictObject({
     .refine((text) => /^[0-9A-Za-z]{10}$/.test(text.replace(/[\s-]/g, '')) && !/u/i.test(text)),
 });
 
-export const reviewSchema = z.strictObject({ decision: z.enum(['APPROVE', 'REJECT']), actor: id });
+/** A decision, who made it and why: a reference such as a ticket's, for the audit trail; never a person's data. */
+export const reviewSchema = z
+  .strictObject({
+    decision: z.enum(REVIEW_DECISIONS),
+    /** What is to be done once more. */
+    step: z.enum(REPEATED_STEPS).optional(),
+    actor: id,
+    reason: id,
+  })
+  .refine(({ decision, step }) => (decision === 'ASK_AGAIN') === (step !== undefined), {
+    path: ['step'],
+    message: 'whoever asks again, and nobody else, names a step',
+  });
+export type ReviewInput = z.input<typeof reviewSchema>;
+
+export const listReviewsSchema = z.strictObject({
+  partnerId: id.optional(),
+  /** Only those of these partners: what the caller may see. */
+  partnerIds: z.array(id).readonly().optional(),
+  kind: z.enum(QUEUE_KINDS).optional(),
+  /** Null: only what nobody works on. */
+  assignee: id.nullable().optional(),
+  /** ISO 8601 with an offset: only what has waited since then or longer. */
+  sinceBefore: instant.optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+  /** From the last page's `nextCursor`. */
+  cursor: z.string().min(1).max(200).optional(),
+});
+export type ListReviewsInput = z.input<typeof listReviewsSchema>;
+
+export const assignReviewSchema = z.strictObject({
+  /** Null: nobody works on it any more. */
+  assignee: id.nullable(),
+  actor: id,
+  /** Also if a third one works on it. */
+  takesOver: z.boolean().default(false),
+});
+export type AssignReviewInput = z.input<typeof assignReviewSchema>;
+
 /** By the code of the notification, in any spelling; or by Customer Support, who have listened to the person. */
 export const repudiateSchema = z.union([
   z.strictObject({ code: z.string().min(1).max(60) }),

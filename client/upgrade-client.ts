@@ -49,6 +49,7 @@ import { holdsOf, holdUpgrade, releaseHold, type ShownHold } from './holds';
 import { type JoinLink, joinLinkOf } from './join-link';
 import { announceMaintenance } from './maintenance';
 import {
+  type AssignReviewInput,
   answersSchema,
   type AnswersInput,
   appointmentOf,
@@ -65,6 +66,7 @@ import {
   extendSchema,
   type HoldInput,
   type ListInput,
+  type ListReviewsInput,
   listSchema,
   type MaintenanceInput,
   type OperatorInput,
@@ -74,6 +76,7 @@ import {
   outagesSchema,
   type ReleaseInput,
   type RepudiateInput,
+  type ReviewInput,
   reviewSchema,
   routeOf,
   slotsSchema,
@@ -93,6 +96,7 @@ import type { Repeatable } from './repeatable';
 import { requirePayloadCodec } from './require-payload-codec';
 import { decideRepudiation, repudiate, type Repudiated } from './repudiation';
 import { decideReview, type ReviewersNeeded } from './review-decision';
+import { assignReview, listReviews, type ReviewPage } from './review-queue';
 import { sealInput } from './sealed-input';
 import { type StartOptions, startUpgrade } from './start-upgrade';
 import { toUpgradeError } from './temporal-errors';
@@ -160,11 +164,12 @@ export interface UpgradeClient {
   extendDeadline(upgradeId: string, input: ExtendInput, options?: Repeatable): Promise<ProofingStatus>;
   /** For operators: a parked call is made again at once. @throws UpgradeError NOT_PARKED */
   redrive(upgradeId: string, by: OperatorInput, options?: Repeatable): Promise<ProofingStatus>;
-  decideReview(
-    upgradeId: string,
-    input: { decision: 'APPROVE' | 'REJECT'; actor: string },
-    options?: Repeatable,
-  ): Promise<ProofingStatus>;
+  /** ASK_AGAIN sends the person back to do a step once more. A case that somebody else works on is refused. */
+  decideReview(upgradeId: string, input: ReviewInput, options?: Repeatable): Promise<ProofingStatus>;
+  /** What waits for the decision of a person, the longest first. */
+  listReviews(input?: ListReviewsInput): Promise<ReviewPage>;
+  /** Says who works on it, or with a null that nobody does. */
+  assignReview(upgradeId: string, input: AssignReviewInput): Promise<{ readonly assignee: string | null }>;
   /**
    * Somebody says that a completed proofing was not them: the credential is suspended, and `decideReview` decides.
    * APPROVE: the proofing stands; REJECT: the credential is revoked.
@@ -478,6 +483,11 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
       return decideReview({ store, clock, reviewersNeeded, carryOut: decide }, record, decision, repeatable);
     },
 
+    listReviews: async (input = {}) => listReviews({ store, clock }, input),
+
+    assignReview: async (upgradeId, input) =>
+      assignReview({ store, clock }, (await recordOf(upgradeId)).upgradeId, input),
+
     repudiate: async (upgradeId, input) => repudiate(store, upgradeId, input, clock()),
 
     async cancel(upgradeId, input, repeatable) {
@@ -535,7 +545,8 @@ export function createUpgradeClient(options: UpgradeClientOptions): UpgradeClien
 
     hold: async (upgradeId, by) => holdUpgrade(operating, await recordOf(upgradeId), by),
 
-    releaseHold: async (upgradeId, input) => releaseHold(operating, await recordOf(upgradeId), input),
+    releaseHold: async (upgradeId, input) =>
+      releaseHold({ ...operating, reviewersNeeded }, await recordOf(upgradeId), input),
 
     listHolds: async (upgradeId) => holdsOf(operating, (await recordOf(upgradeId)).upgradeId),
 

@@ -6,6 +6,7 @@
 import { sql } from 'drizzle-orm';
 import type { HoldReason } from '../workflows/holds';
 import type { Policy } from '../workflows/policy';
+import type { ReviewCause } from '../workflows/review-words';
 import type { Method, Outcome, Reason, Stage } from '../workflows/status';
 import { sqliteKit as kit } from './columns';
 import type {
@@ -93,6 +94,11 @@ export const upgrades = kit.table(
     contactInfoId: kit.text('contact_info_id'),
     orderId: kit.text('order_id'),
     needsAttention: kit.text('needs_attention'),
+    /** Why the review is open; null in every other stage. */
+    reviewCause: kit.text<ReviewCause>('review_cause'),
+    /** Who works on what a person must decide of it; null: nobody. */
+    assignee: kit.text('assignee'),
+    assignedAt: kit.instant('assigned_at'),
     openedAt: kit.instant('opened_at').notNull(),
     closedAt: kit.instant('closed_at'),
     /** When its personal data was erased. */
@@ -112,6 +118,10 @@ export const upgrades = kit.table(
       .index('upgrades_to_erase')
       .on(table.policyName, table.closedAt)
       .where(sql`erased_at is null and closed_at is not null`),
+    kit
+      .index('upgrades_repudiated')
+      .on(table.upgradeId)
+      .where(sql`needs_attention = 'REPUDIATED'`),
   ],
 );
 
@@ -281,6 +291,24 @@ export const holds = kit.table(
       .where(sql`released_at is null`),
     kit.index('holds_by_upgrade').on(table.upgradeId, table.placedAt),
   ],
+);
+
+/**
+ * Who was proofed, as keyed hashes (db/person-digest.ts): no name, date or number can be read from them, nor tried without
+ * the key. Erased with the personal data of the upgrade.
+ */
+export const personDigests = kit.table(
+  'person_digests',
+  {
+    upgradeId: upgradeId().primaryKey(),
+    keyId: kit.text('key_id').notNull(),
+    /** Of name and date of birth. */
+    person: kit.bytes('person').notNull(),
+    /** Of these and the last four digits of the social security number; null: none was given. */
+    numbered: kit.bytes('numbered'),
+    keptAt: kit.instant('kept_at').notNull(),
+  },
+  (table) => [kit.index('person_digests_by_person').on(table.person)],
 );
 
 /** Versions of partners' policy profiles. A row is never changed or removed: cases are pinned to it. */

@@ -7,6 +7,7 @@ import { createSealer } from './crypto';
 import { createDataKeyCache } from './data-key-cache';
 import { StoreError, toStoreError } from './errors';
 import type { StoreKeys } from './key-ring';
+import { createPersonHasher } from './person-digest';
 import { createRepudiationCodes } from './repudiation-code';
 import { createRingWrapper } from './key-wrapper';
 import { createAnswers } from './sqlite/answers';
@@ -29,6 +30,7 @@ import { createHolds } from './sqlite/holds';
 import { createLetters } from './sqlite/letters';
 import { createNotices } from './sqlite/notices';
 import { createOutages } from './sqlite/outages';
+import { createPersons } from './sqlite/persons';
 import { createPolicies } from './sqlite/policies';
 import { createOutgoingEvents } from './sqlite/outgoing-events';
 import { createRepudiations } from './sqlite/repudiations';
@@ -63,6 +65,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     wrapper,
     keys,
     hasher,
+    personHasher: createPersonHasher(keys.peppers),
     repudiationCodes,
   };
   return {
@@ -77,6 +80,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     holds: guarded(connection, createHolds(context)),
     outages: guarded(connection, createOutages(context)),
     notices: guarded(connection, createNotices(context)),
+    persons: guarded(connection, createPersons(context)),
     policies: guarded(connection, createPolicies(context)),
     endpoints: guarded(connection, createEndpoints(context)),
     outgoingEvents: guarded(connection, createOutgoingEvents(context)),

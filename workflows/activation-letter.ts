@@ -3,7 +3,8 @@
  *
  * - The wait informs, it never locks out: a right code is accepted from the minute it is issued.
  * - It ends with the delivery event or the end of the last business day, whichever is first.
- * - A letter that comes back voids its code, tells the person and opens live video; one that cannot be mailed does too.
+ * - A letter that comes back voids its code, tells the person and opens live video, by policy after somebody looked; one
+ *   that cannot be mailed opens it too.
  * - A letter that was sent on to another address may be in the wrong hands: somebody must look.
  * - A run that was set back asks again for a letter that is out, and is told which one that is.
  * - Another letter: so many in a window, so far apart; whether codes of earlier ones stay valid is policy.
@@ -267,7 +268,7 @@ export async function followLetter(
       state.letters = state.letters.filter((letter) => letter.letterId !== letterId);
       if (isNewest) {
         upgrade.tell(upgrade.notice('letter_returned'));
-        return withoutLetter(upgrade);
+        return afterReturn(upgrade);
       }
       // No stage follows with which it could be told.
       if (isOut) await noteReturned(upgrade);
@@ -292,8 +293,18 @@ export async function followLetter(
   }
 }
 
+/** Where somebody waits for it, policy may have a person look first: an address that is not theirs is a reason to. */
+function afterReturn(upgrade: UpgradeCase): StepName {
+  const { input, state } = upgrade;
+  const way = withoutLetter(upgrade);
+  const isWaitedFor = state.stage === 'ACTIVATION_WAIT' || state.stage === 'AWAITING_REDEMPTION';
+  if (input.policy.letter.afterReturn !== 'REVIEW' || !isWaitedFor) return way;
+  Object.assign(state, { afterReview: way, reviewCause: 'LETTER_RETURNED' });
+  return 'REVIEW';
+}
+
 /** The newest letter is of no use: an earlier one's code still is, or else live video opens, or was passed already. */
-function withoutLetter({ state }: UpgradeCase): StepName {
+function withoutLetter({ state }: UpgradeCase): 'REDEMPTION' | 'VIDEO_CODE' | 'VIDEO_BOOKING' {
   state.letters = state.letters.filter(({ redeemBy }) => redeemBy > Date.now());
   state.redeemBy = state.letters.at(-1)?.redeemBy ?? null;
   if (state.redeemBy !== null) return 'REDEMPTION';

@@ -68,13 +68,14 @@ export function isSuspicion(result: VideoResult | VideoProgress): boolean {
   return result === 'FRAUD_SUSPECTED' || result === 'COERCION_SUSPECTED';
 }
 
-/** Whether this very result of this appointment led somewhere before. */
+/** Whether this very result of this appointment led somewhere before, or is void; a suspicion never is. */
 export function wasConcluded(
   { state }: UpgradeCase,
   appointmentId: string,
   result: VideoResult | VideoProgress,
 ): boolean {
-  return state.concluded[appointmentId] === result;
+  const isVoid = state.repeatedSessions.includes(appointmentId) && !isSuspicion(result);
+  return isVoid || state.concluded[appointmentId] === result;
 }
 
 /** Where a session's status leads. Null: it is not a result yet. */
@@ -119,12 +120,14 @@ async function follow(
     case 'PASSED_DATA_CHANGED':
       await finish(upgrade, appointmentId, 'PASSED', false);
       upgrade.state.afterReview = passed(upgrade);
+      upgrade.state.reviewCause = 'VIDEO_DATA_CHANGED';
       return 'REVIEW';
-    // One way for both: whoever watches the applicant must not see a difference.
+    // One way for both: whoever watches the applicant must not see a difference. Who looks does.
     case 'COERCION_SUSPECTED':
     case 'FRAUD_SUSPECTED':
       await finish(upgrade, appointmentId, 'FAILED', true);
       upgrade.state.afterReview = 'VIDEO_BOOKING';
+      upgrade.state.reviewCause = result;
       return 'REVIEW';
     case 'CREATED':
     case 'STARTED':

@@ -4,6 +4,7 @@ import type { Notice, DecidedReview } from '../db/store';
 import type { CREDENTIAL_SUSPENDED, Matter } from './attention';
 import type { OperatorAction, ProviderHealthSignal } from './messages';
 import type { KeptReminder } from './reminders';
+import type { ReviewCause } from './review-words';
 import type { ContactInfoHint, Ending, Method, Proofed, Stage } from './status';
 
 export interface CaseState {
@@ -47,6 +48,8 @@ export interface CaseState {
   cancels: number;
   /** What was decided of each appointment: its event may still come after a poll told it. */
   concluded: Readonly<Record<string, VideoResult | VideoProgress>>;
+  /** Those that a reviewer has repeated: a pass of theirs that is told late is worth nothing. */
+  repeatedSessions: readonly string[];
   /** A letter that is due while the house cannot be asked. */
   heldUpLetterId: string | null;
   /** Every letter that was asked for, whatever came of it. */
@@ -69,6 +72,10 @@ export interface CaseState {
   reviewedAt: number | null;
   /** Why the review is open, where it holds back what has passed already. */
   heldBack: 'FRAUD_GATE' | typeof CREDENTIAL_SUSPENDED | null;
+  /** Why it is open otherwise. */
+  reviewCause: ReviewCause | null;
+  /** How often the person was asked by a reviewer to do a step once more. */
+  repeats: number;
   /** What passed, while it is held back. */
   proofed: Proofed | null;
   /** When the credential's subscription ends; null: no end is known. */
@@ -118,6 +125,7 @@ export function newCaseState(startedAt: number): CaseState {
     reschedules: 0,
     cancels: 0,
     concluded: {},
+    repeatedSessions: [],
     heldUpLetterId: null,
     lettersAskedFor: [],
     isVideoPassed: false,
@@ -129,6 +137,8 @@ export function newCaseState(startedAt: number): CaseState {
     afterReview: null,
     reviewedAt: null,
     heldBack: null,
+    reviewCause: null,
+    repeats: 0,
     proofed: null,
     credentialEndsAt: null,
     out: null,

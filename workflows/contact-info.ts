@@ -6,6 +6,7 @@
  *   opens the next session, so that its clock starts only when somebody is there to answer. So does whoever gave four
  *   digits of a social security number that did not find them, and may give all nine.
  * - While the bureau is out, the details are kept, and the person may choose live video or come back.
+ * - Where the policy counts it, somebody who is proofed for another user too is held back before the upgrade.
  * - Details can be corrected later, while that still changes the way: a country decides it.
  */
 import type { Notice } from '../db/store';
@@ -65,9 +66,12 @@ export async function acceptContactInfo(
 ): Promise<'KBA' | 'VIDEO_BOOKING'> {
   const { input, state } = upgrade;
   const { contactInfoId, country, agreesToKba } = given;
-  await store.acceptContactInfo.executeWithOptions({ summary: 'Keep the contact info' }, [
-    { upgradeId: input.upgradeId, contactInfoId, at: Date.now() },
+  const isPersonCompared = input.policy.fraudGate.holdsOn.includes('DUPLICATE_PERSON');
+  const kept = await store.acceptContactInfo.executeWithOptions({ summary: 'Keep the contact info' }, [
+    { upgradeId: input.upgradeId, contactInfoId, isPersonCompared, at: Date.now() },
   ]);
+  // Histories of earlier workers have no answer.
+  if (kept?.isDuplicate === true) await upgrade.raise('DUPLICATE_PERSON', 'duplicate_person_found');
   state.contact = { contactInfoId };
   state.contactInfoHint = null;
   const isWilling = country === 'US' && agreesToKba && !state.isKbaOver;

@@ -80,6 +80,11 @@ export function receiveMessages(upgrade: UpgradeCase): void {
   receive(cancelVideoUpdate, 'cancelVideo', 'Give the live video appointment back');
   receive(redeemCodeUpdate, 'redeemCode', 'Enter the activation code (sealed reference)');
   receive(requestNewLetterUpdate, 'requestNewLetter', 'Send another letter with a new code');
+  receive(
+    decideReviewUpdate,
+    'decideReview',
+    'Approve or reject a case under review, or have a step done once more',
+  );
   receive(decideReviewUpdate, 'decideReview', 'Approve or reject a case under review');
   receive(extendDeadlineUpdate, 'extendDeadline', "Put the stage's deadline off, as operator");
   receive(cancelUpgradeUpdate, 'cancelUpgrade', 'Cancel the upgrade and withdraw what is open outside');

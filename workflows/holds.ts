@@ -8,6 +8,8 @@ export const HOLD_REASONS = [
   'ACCOUNT_MERGED',
   /** The credential was bound to another token or app while it was being upgraded. */
   'CREDENTIAL_REBOUND',
+  /** The same person is, or was, proofed for another user of this partner. */
+  'DUPLICATE_PERSON',
   /** A back end or an operator asked for it. */
   'ON_REQUEST',
 ] as const;

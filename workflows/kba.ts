@@ -176,6 +176,7 @@ function unable(
     case 'FLAGGED':
     case 'NEEDS_REVIEW':
       upgrade.state.afterReview = 'VIDEO_BOOKING';
+      upgrade.state.reviewCause = cause === 'NEEDS_REVIEW' ? 'FILE_FLAGGED' : `FILE_${cause}`;
       return giveUpAttempt(upgrade, attemptId, cause, 'REVIEW');
   }
 }

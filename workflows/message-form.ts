@@ -4,6 +4,7 @@
  */
 import type { UpdateInputs } from './desk';
 import type { RedriveInput } from './messages';
+import { REPEATED_STEPS, REVIEW_DECISIONS } from './review-words';
 
 type Check = (value: unknown) => boolean;
 const text: Check = (value) => typeof value === 'string' && value.length > 0 && value.length <= 200;
@@ -48,7 +49,13 @@ const FORMS: { readonly [N in keyof Inputs]: { readonly [F in keyof Inputs[N]]-?
   cancelVideo: { ...received },
   redeemCode: { ...received, submissionId: text },
   requestNewLetter: { ...received, operator: optional(operator) },
-  decideReview: { ...received, decision: oneOf('APPROVE', 'REJECT'), actor: text },
+  decideReview: {
+    ...received,
+    decision: oneOf(...REVIEW_DECISIONS),
+    step: optional(oneOf(...REPEATED_STEPS)),
+    actor: text,
+    reason: optional(text),
+  },
   extendDeadline: { ...received, extension, operator },
   cancelUpgrade: { ...received, by: oneOf('APPLICANT', 'OPERATOR'), operator: optional(operator) },
   redrive: { ...received, operator },

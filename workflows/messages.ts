@@ -7,6 +7,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { WatchedProvider } from '../db/store';
 import type { HoldReason } from './holds';
 import type { Policy } from './policy';
+import type { RepeatedStep, ReviewDecision } from './review-words';
 import type { Ending, ProofingStatus } from './status';
 
 export const WORKFLOW_TYPE = 'proofingUpgrade';
@@ -58,9 +59,13 @@ export interface RedeemCodeInput extends Received {
   readonly submissionId: string;
 }
 export interface DecideReviewInput extends Received {
-  readonly decision: 'APPROVE' | 'REJECT';
+  readonly decision: ReviewDecision;
+  /** With ASK_AGAIN: what is to be done once more. */
+  readonly step?: RepeatedStep | undefined;
   /** Who decided; an account name of the reviewer's system. */
   readonly actor: string;
+  /** A reference, e.g. of a ticket; absent: from earlier clients. */
+  readonly reason?: string | undefined;
 }
 /** Who acts for the business, and why; kept in the audit trail with what it changed. */
 export interface OperatorAction {
@@ -168,6 +173,8 @@ export type RefusalCode =
   | 'CODE_EXPIRED'
   | 'CODES_LOCKED'
   | 'NEW_LETTER_NOT_AVAILABLE'
+  /** Review: the step cannot be asked for once more. */
+  | 'ASK_AGAIN_NOT_POSSIBLE'
   /** For operators: nothing of the stage can be put off so, or not so far (`details.latest`); nothing is parked. */
   | 'EXTENSION_NOT_POSSIBLE'
   | 'EXTENSION_TOO_LONG'

@@ -25,10 +25,7 @@ export interface Policy {
   readonly video: VideoPolicy;
   readonly letter: LetterPolicy;
   readonly redemption: RedemptionPolicy;
-  readonly review: {
-    /** After this the case is rejected by itself. */
-    readonly windowMs: number;
-  };
+  readonly review: ReviewPolicy;
   readonly outage: OutagePolicy;
   readonly extension: ExtensionPolicy;
   readonly fraudGate: FraudGatePolicy;
@@ -70,6 +67,17 @@ export interface FraudGatePolicy {
   readonly holdsOn: readonly HoldReason[];
   /** A phone number that was ported so shortly before the start counts as one that is ported during it. */
   readonly numberPortedWithinMs: number;
+}
+
+export interface ReviewPolicy {
+  /** After this the case is decided by itself. */
+  readonly windowMs: number;
+  /** How: it ends as REJECTED, or as EXPIRED, since nobody found anything. Never as UPGRADED: nobody has looked. */
+  readonly atDeadline: 'REJECT' | 'EXPIRE';
+  /** How often a person may be asked to do a step once more, over all reviews of an upgrade. */
+  readonly repeatsMax: number;
+  /** A live video session that is asked for once more uses an attempt, beside what the first one used. */
+  readonly repeatCountsAsAttempt: boolean;
 }
 
 export interface ReusePolicy {
@@ -191,6 +199,8 @@ export interface LetterPolicy {
    * alone decide. The contiguous states are one class, all else the other (NIST SP 800-63A-4 §3.8).
    */
   readonly validityMax: { readonly contiguousUsMs: number; readonly elsewhereMs: number } | null;
+  /** The newest letter came back. VIDEO: live video, or an earlier letter's code. REVIEW: somebody looks before that. */
+  readonly afterReturn: 'VIDEO' | 'REVIEW';
   /** When the house is asked for a letter nothing was heard of, counted from the end of its journey. */
   readonly pollsMs: readonly number[];
 }
@@ -203,6 +213,7 @@ type EarlierPolicy = Omit<
   | 'video'
   | 'letter'
   | 'redemption'
+  | 'review'
   | 'outage'
   | 'extension'
   | 'fraudGate'
@@ -213,7 +224,9 @@ type EarlierPolicy = Omit<
   readonly redemption: Omit<RedemptionPolicy, 'failuresMax'> & Partial<RedemptionPolicy>;
   readonly kba: Pick<KbaPolicy, 'sessionMs'> & Partial<KbaPolicy>;
   readonly video: Partial<VideoPolicy> & Omit<VideoPolicy, LaterVideoRule>;
-  readonly letter: Partial<LetterPolicy> & Omit<LetterPolicy, 'earlierCodes' | 'validityMax' | 'pollsMs'>;
+  readonly letter: Partial<LetterPolicy> &
+    Omit<LetterPolicy, 'earlierCodes' | 'validityMax' | 'pollsMs' | 'afterReturn'>;
+  readonly review: Pick<ReviewPolicy, 'windowMs'> & Partial<ReviewPolicy>;
   readonly purchase?: PurchasePolicy;
   readonly outage?: OutagePolicy;
   readonly extension?: ExtensionPolicy;
@@ -288,7 +301,14 @@ export function completePolicy(policy: EarlierPolicy): Policy {
       reissuesMax: 0,
       ...policy.video,
     },
-    letter: { earlierCodes: 'STAY_VALID', validityMax: null, pollsMs: [], ...policy.letter },
+    letter: {
+      earlierCodes: 'STAY_VALID',
+      validityMax: null,
+      pollsMs: [],
+      afterReturn: 'VIDEO',
+      ...policy.letter,
+    },
+    review: { atDeadline: 'REJECT', repeatsMax: 0, repeatCountsAsAttempt: true, ...policy.review },
     redemption: {
       ...policy.redemption,
       failuresMax: Math.min(policy.redemption.failuresMax ?? CODE_FAILURES_MAX, CODE_FAILURES_MAX),

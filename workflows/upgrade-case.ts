@@ -31,6 +31,7 @@ import { completePolicy } from './policy';
 import { store } from './proxies';
 import { followReversal } from './purchase-reversal';
 import { moveReminders, namedReminders, remindersIn } from './reminders';
+import type { ReviewCause } from './review-words';
 import { movingSearchAttributes } from './search-attributes';
 import { beside, type Schedule, type StageTimer } from './stage-timer';
 import type { ProofingStatus, Stage } from './status';
@@ -47,6 +48,8 @@ export interface StageEntry {
   /** What the operator reads on the stage's timer. */
   readonly waitingFor: string;
   readonly notices?: readonly Notice[];
+  /** Of a review: why it is opened. */
+  readonly reviewCause?: ReviewCause | null;
   /** When to ask for an event that should have come, UTC milliseconds, in order. */
   readonly polls?: readonly number[];
 }
@@ -261,6 +264,7 @@ export function openCase(given: ProofingUpgradeInput): UpgradeCase {
           reminders: namedReminders(reminders, false),
           orderId,
           review,
+          ...(entered.reviewCause !== undefined && { reviewCause: entered.reviewCause }),
           at,
           provider,
         },

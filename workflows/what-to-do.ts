@@ -8,7 +8,7 @@ interface Case {
 
 /** @param attention a value of the search attribute `NeedsAttention` */
 export function whatToDo(attention: string, { upgradeId, credentialId }: Case): string {
-  const decide = `decide it: \`upgrade review ${upgradeId} --approve|--reject\``;
+  const decide = `decide it: \`upgrade review ${upgradeId} --approve|--reject|--ask-again STEP\``;
   switch (attention) {
     case 'REVIEW':
       return `Look at the case and ${decide}.`;
@@ -29,6 +29,8 @@ export function whatToDo(attention: string, { upgradeId, credentialId }: Case): 
     case 'CREDENTIAL_REBOUND':
     case 'ON_REQUEST':
       return `A right code will be held back. Who has looked: \`upgrade hold ${upgradeId} release --hold ${attention}\`.`;
+    case 'DUPLICATE_PERSON':
+      return `The same person is or was proofed for another user (\`upgrade review list\` names the upgrade). It will be held back.`;
     case 'UNMAPPED_EVENT':
     case 'UNMAPPED_REPLY':
       return 'A party said something that nobody mapped; read its document and tell the developers.';

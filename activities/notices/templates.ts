@@ -35,6 +35,8 @@ export const TEMPLATES = {
   code_expires_soon: { deadline: 'deadline' },
   deadline_extended: { deadline: 'deadline' },
   code_extended: { redeemBy: 'deadline' },
+  video_asked_again: {},
+  contact_info_asked_again: {},
   proofing_complete: {},
   proofing_notification: {
     serviceName: 'text',

@@ -17,8 +17,8 @@ export function nextCommands(session: Session, status: ProofingStatus): readonly
   // The reviewer's and the agent's are no updates of the applicant, so they are not in `next`.
   if (stage === 'UNDER_REVIEW') {
     next.push(
-      typed('Approve, as reviewer', `review ${upgradeId} --approve --actor NAME`),
-      typed('Reject, as reviewer', `review ${upgradeId} --reject --actor NAME`),
+      typed('Approve, as reviewer', `review ${upgradeId} --approve --actor NAME --reason TICKET`),
+      typed('Reject, as reviewer', `review ${upgradeId} --reject --actor NAME --reason TICKET`),
     );
   }
   if (stage === 'AWAITING_REDEMPTION' && method === 'VIDEO') {

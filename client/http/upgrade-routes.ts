@@ -9,6 +9,7 @@ import type { AnswersInput, AppointmentInput, ContactInfoInput } from '../schema
 import { issueSession, list, start } from './begin-and-list';
 import { holdBody, noticeCodeBody, nothingBody, releaseBody, reviewBody } from './contract/inputs';
 import type { OperationId } from './contract/operations';
+import { REVIEW_QUEUE_ROUTES } from './review-queue-routes';
 import { type RouteAnswer, type RouteCall, withNumber } from './route-call';
 
 /** The routes that agents call answer for themselves (agent-codes.ts). */
@@ -97,7 +98,9 @@ export const UPGRADE_ROUTES: Readonly<Record<UpgradeRouteId, (input: RouteCall) 
   },
 
   async decideReview({ client, principal, upgradeId, body, repeatable }) {
-    const { decision } = parse(reviewBody, body);
-    return { body: await client.decideReview(upgradeId, { decision, actor: principal.id }, repeatable) };
+    const decision = parse(reviewBody, body);
+    return { body: await client.decideReview(upgradeId, { ...decision, actor: principal.id }, repeatable) };
   },
+
+  ...REVIEW_QUEUE_ROUTES,
 };

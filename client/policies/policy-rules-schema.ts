@@ -119,6 +119,7 @@ export const policyRulesSchema = some({
     lettersWindowMs: span(DAY, 180 * DAY),
     lettersApartMs: span(0, 30 * DAY),
     earlierCodes: choice('STAY_VALID', 'VOID'),
+    afterReturn: choice('VIDEO', 'REVIEW'),
     /** Both or neither: what is given replaces the base's. */
     validityMax: z.union(
       [z.strictObject({ contiguousUsMs: span(DAY, 180 * DAY), elsewhereMs: span(DAY, 180 * DAY) }), z.null()],
@@ -132,7 +133,12 @@ export const policyRulesSchema = some({
     attemptWindowMs: span(SECOND, DAY),
     failuresMax: whole(1, CODE_FAILURES_MAX),
   }),
-  review: some({ windowMs: span(HOUR, 180 * DAY) }),
+  review: some({
+    windowMs: span(HOUR, 180 * DAY),
+    atDeadline: choice('REJECT', 'EXPIRE'),
+    repeatsMax: whole(0, 10),
+    repeatCountsAsAttempt: flag,
+  }),
   outage: some({ stopsClock: flag, offersOtherBranch: flag }),
   /** 0: no operator may put a deadline off. */
   extension: some({ totalMaxMs: span(0, 180 * DAY) }),

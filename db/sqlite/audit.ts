@@ -44,6 +44,7 @@ const FACTS = [
   'actor',
   'agentId',
   'appointmentId',
+  'assignee',
   'attemptId',
   'attemptsLeft',
   'cause',
@@ -94,6 +95,7 @@ const FACTS = [
   'startedAt',
   'startsAt',
   'state',
+  'step',
   'subject',
   'submissionId',
   'superseded',
@@ -104,7 +106,7 @@ const FACTS = [
   'used',
   'verdict',
 ] as const;
-type Facts = { readonly [Name in (typeof FACTS)[number]]?: string | number | boolean | null };
+type Facts = { readonly [Name in (typeof FACTS)[number]]?: string | number | boolean | null | undefined };
 
 export interface Happening {
   readonly at: number;
@@ -132,8 +134,14 @@ export function recordReview(
   at: number,
 ): void {
   if (!review) return;
-  const { decision, actor } = review;
-  const happening = { at, upgradeId, event: 'review_decided', facts: { decision, actor } };
+  const { decision, actor, step, reason: cause } = review;
+  const facts = {
+    decision,
+    actor,
+    ...(step !== undefined && { step }),
+    ...(cause !== undefined && { cause }),
+  };
+  const happening = { at, upgradeId, event: 'review_decided', facts };
   if (!wasRecorded(tx, happening)) record(tx, happening);
 }
 

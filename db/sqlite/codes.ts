@@ -13,6 +13,7 @@ import type { CodeStore } from '../store';
 import { record } from './audit';
 import { type CodeRow, codesOf, findCode, openCode, placeOfCode, toCode, voidCode } from './code-rows';
 import type { SqliteContext } from './context';
+import { voidCodes } from './ending';
 import { createReissues } from './reissue';
 import { createSubmissions } from './submissions';
 import { requireUpgrade } from './upgrade-rows';
@@ -84,6 +85,10 @@ export function createCodes(context: SqliteContext): CodeStore {
 
     async void(codeId, reason, at) {
       write((tx) => voidCode(tx, codeId, reason, at));
+    },
+
+    async voidAll(upgradeId, at) {
+      write((tx) => voidCodes(tx, upgradeId, at));
     },
 
     async voidOthers(upgradeId, codeId, reason, at) {

@@ -4,6 +4,7 @@ import type { CaseSealer } from '../case-sealer';
 import type { Sealer } from '../crypto';
 import type { StoreKeys } from '../key-ring';
 import type { KeyWrapper } from '../key-wrapper';
+import type { PersonHasher } from '../person-digest';
 import type { RepudiationCodes } from '../repudiation-code';
 import type { CaseKeyFile } from './case-key-file';
 import type { Connection } from './connection';
@@ -20,5 +21,6 @@ export interface SqliteContext {
   readonly wrapper: KeyWrapper;
   readonly keys: StoreKeys;
   readonly hasher: CodeHasher;
+  readonly personHasher: PersonHasher;
   readonly repudiationCodes: RepudiationCodes;
 }

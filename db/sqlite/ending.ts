@@ -88,9 +88,19 @@ export function reasonNotRaised(
 
 /** The code that was right when it was entered; none, where questions were passed. */
 function redeemHeldCode(tx: Tx, { upgradeId, credentialId }: UpgradeRecord, at: number): void {
-  const isHeldOne = and(eq(submissions.upgradeId, upgradeId), eq(submissions.verdict, 'HELD'));
-  const held = tx.select({ codeId: submissions.heldCodeId }).from(submissions).where(isHeldOne).get();
-  if (held === undefined || held.codeId === null) return;
+  const isHeldOne = and(
+    eq(submissions.upgradeId, upgradeId),
+    eq(submissions.verdict, 'HELD'),
+    // One of before the person was asked to do a step again is void.
+    isNull(codes.voidedAt),
+  );
+  const held = tx
+    .select({ codeId: codes.codeId })
+    .from(submissions)
+    .innerJoin(codes, eq(codes.codeId, submissions.heldCodeId))
+    .where(isHeldOne)
+    .get();
+  if (held === undefined) return;
   redeemCode(tx, held.codeId, at);
   startCodesOver(tx, { credentialId });
 }
@@ -136,7 +146,7 @@ export function raise(
 }
 
 /** Voids every code of an upgrade that is neither redeemed nor void. */
-function voidCodes(tx: Tx, upgradeId: string, at: number): void {
+export function voidCodes(tx: Tx, upgradeId: string, at: number): void {
   const isOut = and(eq(codes.upgradeId, upgradeId), isNull(codes.voidedAt), isNull(codes.redeemedAt));
   const { changes } = tx.update(codes).set({ voidedAt: at, sealedCode: null }).where(isOut).run();
   if (changes > 0) record(tx, { at, upgradeId, event: 'codes_voided', facts: { count: changes } });
@@ -172,6 +182,9 @@ function end(
     stageSince: at,
     stageDeadline: null,
     needsAttention: isLasting(needsAttention) ? needsAttention : null,
+    reviewCause: null,
+    assignee: null,
+    assignedAt: null,
     closedAt: at,
   };
   tx.update(upgrades)

@@ -14,6 +14,7 @@ import {
   codes,
   keptAnswers,
   notices,
+  personDigests,
   sealedRecords,
   submissions,
   upgrades,
@@ -99,6 +100,7 @@ function emptyValues(tx: Tx, upgradeId: string, at: number): void {
     .where(and(eq(submissions.upgradeId, upgradeId), isNull(submissions.decidedAt)))
     .run();
   tx.update(submissions).set({ sealedEntry: null }).where(eq(submissions.upgradeId, upgradeId)).run();
+  tx.delete(personDigests).where(eq(personDigests.upgradeId, upgradeId)).run();
   tx.delete(keptAnswers).where(eq(keptAnswers.upgradeId, upgradeId)).run();
   // Where a person lives, and what they speak, can be read from these.
   tx.update(upgrades).set({ language: null }).where(eq(upgrades.upgradeId, upgradeId)).run();

@@ -6,9 +6,10 @@ import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
 import type { HoldReason } from '../../workflows/holds';
 import { holds, upgrades } from '../schema.sqlite';
 import type { HoldStore } from '../store';
-import { record } from './audit';
+import { record, recordedOf } from './audit';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
+import { endAssignment } from './assignment';
 import { requireUpgrade } from './upgrade-rows';
 
 export function createHolds({ connection: { db, write } }: SqliteContext): HoldStore {
@@ -21,9 +22,11 @@ export function createHolds({ connection: { db, write } }: SqliteContext): HoldS
       });
     },
 
-    async release({ upgradeId, hold, actor, reason, at }) {
+    async release({ upgradeId, hold, actor, reason, bySomebodyElse = false, at }) {
       return write((tx) => {
-        if (requireUpgrade(tx, upgradeId).closedAt !== null) return 'UPGRADE_CLOSED';
+        const { stage, closedAt } = requireUpgrade(tx, upgradeId);
+        if (closedAt !== null) return 'UPGRADE_CLOSED';
+        if (bySomebodyElse && openersOf(tx, upgradeId).has(actor)) return 'PLACED_BY_ACTOR';
         const released = releaseHolds(tx, upgradeId, { among: [hold], until: at, at });
         if (released.length === 0) {
           const isRepeated = heldEver(tx, upgradeId).some(
@@ -31,6 +34,7 @@ export function createHolds({ connection: { db, write } }: SqliteContext): HoldS
           );
           return isRepeated ? 'RELEASED' : 'NOT_HELD';
         }
+        if (stage !== 'UNDER_REVIEW' && !isHeldAtAll(tx, upgradeId)) endAssignment(tx, upgradeId);
         record(tx, {
           at,
           upgradeId,
@@ -85,6 +89,17 @@ export function isHeld(db: Reader, upgradeId: string, holdsOn: readonly HoldReas
     inArray(holds.reason, [...holdsOn, 'ON_REQUEST']),
   );
   return db.select({ reason: holds.reason }).from(holds).where(isIt).get() !== undefined;
+}
+
+/** Whether anything holds it, whether or not its policy counts it. */
+export function isHeldAtAll(db: Reader, upgradeId: string): boolean {
+  const isIt = and(eq(holds.upgradeId, upgradeId), isNull(holds.releasedAt));
+  return db.select({ reason: holds.reason }).from(holds).where(isIt).get() !== undefined;
+}
+
+/** Who asked for a hold of this upgrade: where four eyes are demanded, they are not the ones that look. */
+export function openersOf(db: Reader, upgradeId: string): ReadonlySet<unknown> {
+  return new Set(recordedOf(db, upgradeId, 'hold_placed').flatMap(({ facts: { actor } }) => actor ?? []));
 }
 
 /** Releases what was placed by `until`: what came after a reviewer looked holds on. @returns what was released */

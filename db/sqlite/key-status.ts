@@ -48,7 +48,9 @@ export function statusOfKeys(context: SqliteContext): KeyStatus {
     unused: idle.filter(({ auditRows }) => auditRows === 0).map(({ keyId }) => keyId),
     auditOnly: idle.filter(({ auditRows }) => auditRows > 0).map(({ keyId }) => keyId),
     unusedPeppers: pepperUses
-      .filter(({ isCurrent, isInRing, openCodes }) => !isCurrent && isInRing && openCodes === 0)
+      .filter(
+        ({ isCurrent, isInRing, openCodes, persons }) => !isCurrent && isInRing && openCodes + persons === 0,
+      )
       .map(({ keyId }) => keyId),
   };
 }
@@ -71,11 +73,16 @@ function statusOfPeppers(db: Reader, ring: SqliteContext['keys']['peppers']): Pe
     sql`SELECT pepper_id AS keyId, count(*) AS count FROM codes
       JOIN upgrades ON upgrades.upgrade_id = codes.upgrade_id WHERE closed_at IS NULL GROUP BY pepper_id`,
   );
-  return Array.from(new Set([...ring.keys.keys(), ...open.keys()]), (keyId) => ({
+  const persons = countBy(
+    db,
+    sql`SELECT key_id AS keyId, count(*) AS count FROM person_digests GROUP BY key_id`,
+  );
+  return Array.from(new Set([...ring.keys.keys(), ...open.keys(), ...persons.keys()]), (keyId) => ({
     keyId,
     isCurrent: keyId === ring.currentKeyId,
     isInRing: ring.keys.has(keyId),
     openCodes: open.get(keyId) ?? 0,
+    persons: persons.get(keyId) ?? 0,
   }));
 }
 

@@ -20,7 +20,8 @@ export const REPUDIATED = 'REPUDIATED';
 /** What becomes of a suspended credential. */
 const RIGHTED = { APPROVE: 'PROOFING_UPGRADED', REJECT: 'REVOKED' } as const;
 
-const TOLD = 'proofing_repudiated';
+/** The row that tells of it. */
+export const REPUDIATION_TOLD = 'proofing_repudiated';
 const DECIDED = 'repudiation_decided';
 
 export function createRepudiations({
@@ -39,7 +40,7 @@ export function createRepudiations({
       return write((tx) => {
         const upgrade = findUpgrade(tx, upgradeId);
         if (!isEntitled || upgrade?.outcome !== 'UPGRADED') return 'REFUSED';
-        const [told] = recordedOf(tx, upgradeId, TOLD);
+        const [told] = recordedOf(tx, upgradeId, REPUDIATION_TOLD);
         if (told !== undefined) return wasSuspended(told) ? 'SUSPENDED' : 'FLAGGED';
         const verdict = suspend(tx, upgrade, at) ? 'SUSPENDED' : 'FLAGGED';
         tx.update(upgrades)
@@ -48,17 +49,17 @@ export function createRepudiations({
           .run();
         // No actor: by the code of the notification.
         const facts = { actor: 'actor' in by ? by.actor : null, verdict };
-        record(tx, { at, upgradeId, credentialId: upgrade.credentialId, event: TOLD, facts });
+        record(tx, { at, upgradeId, credentialId: upgrade.credentialId, event: REPUDIATION_TOLD, facts });
         tell(tx, upgradeId, 'repudiation_received', at);
         if (verdict === 'SUSPENDED') announce(tx, upgradeId, 'upgrade.repudiated', at);
         return verdict;
       });
     },
 
-    async decide({ upgradeId, decision, actor, at }) {
+    async decide({ upgradeId, decision, actor, reason, at }) {
       return write((tx) => {
         const upgrade = requireUpgrade(tx, upgradeId);
-        const [told] = recordedOf(tx, upgradeId, TOLD);
+        const [told] = recordedOf(tx, upgradeId, REPUDIATION_TOLD);
         if (told === undefined) return 'NOT_REPUDIATED';
         const [decided] = recordedOf(tx, upgradeId, DECIDED);
         if (decided !== undefined)
@@ -68,13 +69,16 @@ export function createRepudiations({
         const isMoved = wasSuspended(told) && putRight(tx, upgrade, decision, at);
         const isOpenMatter = upgrade.needsAttention === REPUDIATED;
         if (isOpenMatter)
-          tx.update(upgrades).set({ needsAttention: null }).where(eq(upgrades.upgradeId, upgradeId)).run();
+          tx.update(upgrades)
+            .set({ needsAttention: null, assignee: null, assignedAt: null })
+            .where(eq(upgrades.upgradeId, upgradeId))
+            .run();
         record(tx, {
           at,
           upgradeId,
           credentialId,
           event: DECIDED,
-          facts: { decision, actor, to: isMoved ? RIGHTED[decision] : null },
+          facts: { decision, actor, cause: reason, to: isMoved ? RIGHTED[decision] : null },
         });
         tell(tx, upgradeId, decision === 'APPROVE' ? 'repudiation_dismissed' : 'repudiation_upheld', at);
         if (isMoved) announce(tx, upgradeId, 'upgrade.repudiation_decided', at);

@@ -17,6 +17,7 @@ import { createReuses } from './reuse';
 import { createOpenUpgrades } from './open-upgrades';
 import { announce, announceProgress } from './outgoing-writer';
 import { createReversals } from './reversal';
+import { endAssignment } from './assignment';
 import { whereOf } from './upgrade-filter';
 import { findUpgrade, requireUpgrade, selectUpgrades } from './upgrade-rows';
 
@@ -86,9 +87,16 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
       reminders,
       orderId,
       review,
+      reviewCause = null,
       at,
     }) {
-      const happening = { at, upgradeId, event, facts: { stage, method, deadline, needsAttention } };
+      const cause = reviewCause === null ? {} : { cause: reviewCause };
+      const happening = {
+        at,
+        upgradeId,
+        event,
+        facts: { stage, method, deadline, needsAttention, ...cause },
+      };
       return write((tx) => {
         const upgrade = requireUpgrade(tx, upgradeId);
         if (upgrade.closedAt !== null || wasRecorded(tx, happening)) return upgrade;
@@ -105,10 +113,13 @@ export function createUpgrades(context: SqliteContext): UpgradeStore {
             stageDeadline: deadline,
             method,
             needsAttention,
+            reviewCause,
             ...(typeof orderId === 'string' && { orderId }),
           })
           .where(eq(upgrades.upgradeId, upgradeId))
           .run();
+        // Held anew, it is the same review's; gone on, it is nobody's.
+        if (upgrade.stage === 'UNDER_REVIEW' && stage !== 'UNDER_REVIEW') endAssignment(tx, upgradeId);
         recordReview(tx, upgradeId, review, at);
         record(tx, happening);
         setReminders(tx, upgradeId, reminders, at);

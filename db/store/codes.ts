@@ -52,6 +52,8 @@ export interface CodeStore {
   /** The clear code for the proofing agent, once: it is wiped in the same transaction. Null: was shown, or void. */
   revealToAgent(codeId: string, agentId: string, at: number): Promise<string | null>;
   void(codeId: string, reason: string, at: number): Promise<void>;
+  /** Voids every code of the upgrade that is neither redeemed nor void. */
+  voidAll(upgradeId: string, at: number): Promise<void>;
   /** Voids every other code of the upgrade that is neither redeemed nor void, where a new letter replaces earlier ones. */
   voidOthers(upgradeId: string, codeId: string, reason: string, at: number): Promise<void>;
   /**

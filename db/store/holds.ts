@@ -25,8 +25,10 @@ export interface HoldStore {
     readonly hold: HoldReason;
     readonly actor: string;
     readonly reason: string;
+    /** Four eyes: refused to whoever asked for a hold of this upgrade. */
+    readonly bySomebodyElse?: boolean;
     readonly at: number;
-  }): Promise<'RELEASED' | 'NOT_HELD' | 'UPGRADE_CLOSED'>;
+  }): Promise<'RELEASED' | 'NOT_HELD' | 'PLACED_BY_ACTOR' | 'UPGRADE_CLOSED'>;
   /** Oldest first, released ones included. */
   listByUpgrade(upgradeId: string): Promise<readonly Hold[]>;
 }

@@ -24,6 +24,8 @@ export interface PepperUse {
   readonly isInRing: boolean;
   /** Codes of upgrades that have not ended. */
   readonly openCodes: number;
+  /** People who are found again by it, until the personal data of their upgrades is erased (db/person-digest.ts). */
+  readonly persons: number;
 }
 
 export interface KeyStatus {
@@ -35,7 +37,7 @@ export interface KeyStatus {
   readonly unused: readonly string[];
   /** Keys of the sealing ring that only the verification of earlier audit rows needs. */
   readonly auditOnly: readonly string[];
-  /** Peppers that no code of an open upgrade needs. */
+  /** Peppers that no code of an open upgrade needs, nor anybody who is found again by them. */
   readonly unusedPeppers: readonly string[];
 }
 

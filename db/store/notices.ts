@@ -43,6 +43,9 @@ export type NoticeTemplate =
   | 'appointment_without_result'
   | 'another_document_needed'
   | 'code_handed_over'
+  /** A reviewer has a step done once more. */
+  | 'video_asked_again'
+  | 'contact_info_asked_again'
   /** An operator put a deadline off; of a code, the day that is printed on its letter no longer holds. */
   | 'deadline_extended'
   | 'code_extended'

@@ -28,6 +28,8 @@ export interface RepudiationStore {
     upgradeId: string;
     decision: 'APPROVE' | 'REJECT';
     actor: string;
+    /** A reference, e.g. of a ticket. */
+    reason?: string | undefined;
     at: number;
   }): Promise<'DECIDED' | 'NOT_REPUDIATED'>;
 }

@@ -1,5 +1,6 @@
 /** Upgrades: the projection that lists show, and how stages begin and end. */
 import type { HoldReason } from '../../workflows/holds';
+import type { RepeatedStep, ReviewCause, ReviewDecision } from '../../workflows/review-words';
 import type { CredentialType, OperatorAction } from '../../workflows/messages';
 import type { Ending, Method, Outcome, Reason, Stage } from '../../workflows/status';
 import type { CredentialStatus } from './credentials';
@@ -76,14 +77,20 @@ export interface EnterStage {
   readonly orderId?: string | null;
   /** The decision that led here. */
   readonly review?: DecidedReview | null;
+  /** Why a review is opened. */
+  readonly reviewCause?: ReviewCause | null;
   readonly at: number;
 }
 
 /** Who decided a review, and how: a row of its own in the audit trail. */
 export interface DecidedReview {
-  readonly decision: 'APPROVE' | 'REJECT';
+  readonly decision: ReviewDecision;
   /** Account name in the reviewer's system. */
   readonly actor: string;
+  /** With ASK_AGAIN. */
+  readonly step?: RepeatedStep | undefined;
+  /** A reference, e.g. of a ticket; absent: in cases of earlier workers. */
+  readonly reason?: string | undefined;
 }
 
 /** Something an operator should see of an upgrade, between two stages. */

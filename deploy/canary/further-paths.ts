@@ -86,7 +86,11 @@ export const FURTHER_PATHS: readonly DemoPath[] = [
       await applicant.bookVideo();
       await applicant.finishVideo('FRAUD_SUSPECTED');
       await applicant.reach('UNDER_REVIEW');
-      await world.client.decideReview(applicant.upgradeId, { decision: 'REJECT', actor: 'reviewer-1' });
+      await world.client.decideReview(applicant.upgradeId, {
+        decision: 'REJECT',
+        actor: 'reviewer-1',
+        reason: 'ticket-1',
+      });
     },
   },
 ];

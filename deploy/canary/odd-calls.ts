@@ -100,7 +100,12 @@ function callsOf({
     ['code that is none', () => client.redeemCode(upgradeId, { code: name })],
     ['code too early', () => client.redeemCode(upgradeId, { code })],
     ['code of a wrong type', () => client.redeemCode(upgradeId, odd({ code: person, [code]: code }))],
-    ['review', () => client.decideReview(upgradeId, odd({ decision: name, actor: name }))],
+    [
+      'review',
+      () => client.decideReview(upgradeId, odd({ decision: name, actor: name, reason: ssn, step: name })),
+    ],
+    ['reviews', () => client.listReviews(odd({ assignee: name, sinceBefore: dateOfBirth, kind: ssn }))],
+    ['assignment', () => client.assignReview(upgradeId, odd({ assignee: name, actor: `${ssn} ${name}` }))],
     ['cancel', () => client.cancel(upgradeId, odd({ by: name, [ssn]: email }))],
     ['agent', () => client.revealCodeToAgent(upgradeId, name)],
     [

@@ -131,9 +131,10 @@ export async function createApplicant(world: World, person: Person): Promise<App
     },
 
     giveContactInfo: (overrides = {}) =>
-      client.submitContactInfo(upgradeId, { ...contactInfo(person, country), ...overrides }),
+      client.submitContactInfo(upgradeId, { ...contactInfo(person, country, suffix), ...overrides }),
 
-    correctCountry: (corrected) => client.submitContactInfo(upgradeId, contactInfo(person, corrected)),
+    correctCountry: (corrected) =>
+      client.submitContactInfo(upgradeId, contactInfo(person, corrected, suffix)),
 
     async answer(how) {
       const { questionSetId, questions } = await client.getQuestions(upgradeId);
@@ -190,17 +191,34 @@ export async function createApplicant(world: World, person: Person): Promise<App
   return applicant;
 }
 
-/** Invented data in the ranges the sandbox accepts: social security numbers from 900, example domains. */
+/**
+ * Invented data in the ranges the sandbox accepts: social security numbers from 900, example domains.
+ * @param seed of the person: no two are born on the same day with the same number, or they would be one and the same
+ */
 function contactInfo(
   { lastName = 'Example', timeZone, contactInfo: own }: Person,
   country: HomeCountry,
+  seed: string,
 ): ContactInfoInput {
-  const person = { firstName: 'Avery', lastName, email: 'avery@example.com', phone: '+12025550123' };
+  const number = Number.parseInt(seed, 16);
+  const firstName = `Avery${letterOf(number)}${letterOf(number / 26)}`;
+  const person = { firstName, lastName, email: 'avery@example.com', phone: '+12025550123' };
   const home = HOMES[country];
   const given = { ...person, address: { ...home.address, country }, timeZone: timeZone ?? home.timeZone };
-  const forQuestions = { dateOfBirth: '1980-02-03', ssn: '900123456', agreesToKba: true };
+  const dateOfBirth = new Date(EARLIEST_BIRTH + (number % BIRTH_DAYS) * DAY_MS).toISOString().slice(0, 10);
+  const ssn = `900${String(number % 1_000_000).padStart(6, '0')}`;
+  const forQuestions = { dateOfBirth, ssn, agreesToKba: true };
   return { ...given, ...(country === 'US' && forQuestions), ...own?.(country) };
 }
+
+function letterOf(number: number): string {
+  return String.fromCodePoint(0x61 + (Math.floor(number) % 26));
+}
+
+const DAY_MS = 86_400_000;
+const EARLIEST_BIRTH = Date.UTC(1950, 0, 1);
+/** Fifty years. */
+const BIRTH_DAYS = 18_262;
 
 const HOMES = {
   US: {

@@ -13,28 +13,37 @@ describe('letter', () => {
   });
 });
 
+const BY_REVIEWER = ['--actor', 'reviewer-1', '--reason', 'ticket-1'];
+
 describe('review', () => {
   const decideReview = jest.fn(async () => statusOf());
 
   beforeEach(() => decideReview.mockClear());
 
   it.each([
-    ['--approve', 'APPROVE'],
-    ['--reject', 'REJECT'],
-  ])('%s', async (option, decision) => {
-    const seen = await run(['review', ID, option, '--actor', 'reviewer-1'], { client: { decideReview } });
+    [['--approve'], { decision: 'APPROVE' }],
+    [['--reject'], { decision: 'REJECT' }],
+    [['--ask-again', 'VIDEO'], { decision: 'ASK_AGAIN', step: 'VIDEO' }],
+  ])('%j', async (option, decision) => {
+    const seen = await run(['review', ID, ...option, ...BY_REVIEWER], { client: { decideReview } });
     expect(seen.status).toBe(0);
-    expect(decideReview).toHaveBeenCalledWith(ID, { decision, actor: 'reviewer-1' }, {});
+    const by = { actor: 'reviewer-1', reason: 'ticket-1' };
+    expect(decideReview).toHaveBeenCalledWith(ID, { ...decision, ...by }, {});
   });
 
   it('on a terminal asks for what is missing', async () => {
-    await run(['review', ID], { client: { decideReview }, types: ['maybe', 'reject', 'reviewer-1'] });
-    expect(decideReview).toHaveBeenCalledWith(ID, { decision: 'REJECT', actor: 'reviewer-1' }, {});
+    await run(['review', ID], {
+      client: { decideReview },
+      types: ['maybe', 'reject', 'reviewer-1', 'ticket-1'],
+    });
+    const rejected = { decision: 'REJECT', actor: 'reviewer-1', reason: 'ticket-1' };
+    expect(decideReview).toHaveBeenCalledWith(ID, rejected, {});
   });
 
   it.each([
-    ['--approve or --reject', ['--actor', 'reviewer-1']],
-    ['--actor', ['--approve']],
+    ['--approve, --reject or --ask-again', BY_REVIEWER],
+    ['--actor', ['--approve', '--reason', 'ticket-1']],
+    ['--reason', ['--approve', '--actor', 'reviewer-1']],
   ])('%s is an error where nobody can be asked', async (option, options) => {
     const seen = await run(['review', ID, ...options], { client: { decideReview } });
     expect(seen).toMatchObject({ status: 2, questions: [], needs: [] });

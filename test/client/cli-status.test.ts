@@ -72,8 +72,8 @@ describe('what can be done next is a command that can be typed', () => {
       'a review',
       { stage: 'UNDER_REVIEW', next: ['cancelUpgrade'] },
       [
-        `review ${ID} --approve --actor NAME`,
-        `review ${ID} --reject --actor NAME`,
+        `review ${ID} --approve --actor NAME --reason TICKET`,
+        `review ${ID} --reject --actor NAME --reason TICKET`,
         `status ${ID}`,
         `cancel ${ID} --by applicant`,
       ],

@@ -143,6 +143,20 @@ it('a new pepper leaves every code valid, and says when the old one may go', asy
   await expect(rotating.keys.status()).resolves.toMatchObject({ unusedPeppers: ['p1'] });
 });
 
+it('a new pepper finds whoever was proofed under the old one, which may go once nobody is', async () => {
+  const person = { firstName: 'Ada', lastName: 'Sample', dateOfBirth: '1980-02-03' };
+  const { upgradeId } = await startUpgrade(store);
+  await store.persons.findDuplicates({ upgradeId, person, at: AT });
+  const rotating = await openWith({ ...opened.keys, peppers: withNewer(opened.keys.peppers, 'p2') });
+  const other = await startUpgrade(rotating);
+  const found = rotating.persons.findDuplicates({ upgradeId: other.upgradeId, person, at: AT });
+  await expect(found).resolves.toBe(true);
+  await expect(rotating.keys.status()).resolves.toMatchObject({ unusedPeppers: [] });
+  await rotating.upgrades.close(closing(upgradeId));
+  await rotating.erasure.eraseCase(upgradeId, { reason: 'REQUEST', actor: 'operator-1', at: AT + 2 });
+  await expect(rotating.keys.status()).resolves.toMatchObject({ unusedPeppers: ['p1'] });
+});
+
 it('ten rotations beside writers with older and newer rings: nothing is ever unreadable', async () => {
   const filled: FullCase[] = [await fillCase(store)];
   let { sealing } = opened.keys;

@@ -54,7 +54,8 @@ it('a second open upgrade of a credential cannot be written, whoever tries', asy
   const copy = client.prepare(
     `INSERT INTO upgrades SELECT 'second', credential_id, partner_id, policy_name, policy_version, purchase_product,
      purchase_payment_method, consent_text_version, consent_agreed_at, stage, stage_since, stage_deadline, method,
-     outcome, reason, contact_info_id, needs_attention, opened_at, closed_at, order_id, erased_at, language FROM upgrades WHERE upgrade_id = ?`,
+     outcome, reason, contact_info_id, needs_attention, opened_at, closed_at, order_id, erased_at, language, review_cause,
+         assignee, assigned_at FROM upgrades WHERE upgrade_id = ?`,
   );
   expect(() => copy.run(upgradeId)).toThrow('UNIQUE constraint failed: upgrades.credential_id');
 });

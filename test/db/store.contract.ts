@@ -38,6 +38,8 @@ import { describeReminders } from './contract/reminders';
 import { describeRepudiation } from './contract/repudiation';
 import { describeReuse } from './contract/reuse';
 import { describeReversal } from './contract/reversal';
+import { describePersons } from './contract/persons';
+import { describeReviewQueue } from './contract/review-queue';
 import { describeReviews } from './contract/reviews';
 import { describeStandingReminders } from './contract/standing-reminders';
 import { describeUpgrades } from './contract/upgrades';
@@ -80,6 +82,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeReuse,
       describeRepudiation,
       describeReviews,
+      describeReviewQueue,
+      describePersons,
       describeDecidedReviews,
       describeVault,
       describeErasure,

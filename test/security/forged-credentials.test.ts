@@ -119,7 +119,10 @@ describe('a token of the identity provider', () => {
     const token = await sign(right);
     expect((await see(token)).status).toBe(200);
     const address = `/v1/upgrades/${upgradeId}/review`;
-    await endpoint.ask({ token }, address, { method: 'POST', body: { decision: 'REJECT' } });
+    await endpoint.ask({ token }, address, {
+      method: 'POST',
+      body: { decision: 'REJECT', reason: 'ticket-1' },
+    });
     expect(endpoint.asked.at(-1)).toMatchObject({
       method: 'decideReview',
       args: [upgradeId, { actor: 'jwt:reviewer-7' }, {}],

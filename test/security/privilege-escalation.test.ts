@@ -46,6 +46,9 @@ const MEANT: Record<Action, string> = {
   'video.join': 'BS',
   'code.redeem': 'BS',
   'letter.request': 'BS',
+  'review.list': 'OR',
+  'review.assign': 'OR',
+  'review.unassign': 'OR',
   'review.decide': 'R',
   'code.reveal': 'A',
   'code.reissue': 'A',
@@ -65,7 +68,8 @@ const EVERY = PRINCIPAL_KINDS.flatMap((kind) =>
 /** What each action is asked with. */
 const BODIES: Partial<Record<Action, unknown>> = {
   'upgrade.start': { partnerId: 'partner-1' },
-  'review.decide': { decision: 'APPROVE' },
+  'review.decide': { decision: 'APPROVE', reason: 'ticket-1' },
+  'review.assign': { assignee: 'reviewer' },
   'hold.place': { reason: 'ticket-1' },
   'hold.release': { hold: 'ON_REQUEST', reason: 'ticket-1' },
 };
@@ -102,9 +106,15 @@ describe('who acts is said by the credential, and nothing in a request can say o
   const of = (what: string): string => `/v1/upgrades/${upgradeId}/${what}`;
 
   it('the actor of a review is the reviewer whose key it is', async () => {
-    await endpoint.ask('reviewer', of('review'), { method: 'POST', body: { decision: 'REJECT' } });
+    await endpoint.ask('reviewer', of('review'), {
+      method: 'POST',
+      body: { decision: 'REJECT', reason: 't' },
+    });
     expect(endpoint.asked).toMatchObject([
-      { method: 'decideReview', args: [upgradeId, { decision: 'REJECT', actor: 'reviewer' }, {}] },
+      {
+        method: 'decideReview',
+        args: [upgradeId, { decision: 'REJECT', actor: 'reviewer', reason: 't' }, {}],
+      },
     ]);
   });
 
@@ -124,7 +134,12 @@ describe('who acts is said by the credential, and nothing in a request can say o
   });
 
   it.each([
-    ['an actor of a review', 'reviewer', 'review', { decision: 'APPROVE', actor: 'secondReviewer' }],
+    [
+      'an actor of a review',
+      'reviewer',
+      'review',
+      { decision: 'APPROVE', reason: 't', actor: 'secondReviewer' },
+    ],
     ['the side that cancels', 'backEnd', 'cancellation', { by: 'OPERATOR' }],
   ] as const)('%s is refused', async (_, as, what, body) => {
     const answer = await endpoint.ask(as, of(what), { method: 'POST', body });
@@ -187,7 +202,7 @@ describe('a caller cannot have another’s call pass for done by its idempotency
     await post(await endpoint.session(upgradeId), 'cancellation');
     await post('backEnd', 'cancellation');
     await post('backEnd', 'letters');
-    await post('reviewer', 'review', { decision: 'APPROVE' });
+    await post('reviewer', 'review', { decision: 'APPROVE', reason: 't' });
     await post('backEnd', 'cancellation');
     // The last one is a repetition, and answered as the second was.
     expect(endpoint.asked).toHaveLength(4);

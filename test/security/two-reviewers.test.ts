@@ -13,6 +13,7 @@ const temporal = temporalDouble({
   withDeadline: (_: number, call: () => unknown) => call(),
   workflow: {
     getHandle: () => ({
+      signal: async () => undefined,
       async executeUpdate(
         _: unknown,
         { args, updateId }: { args: [{ decision: string; actor: string }]; updateId: string },
@@ -34,8 +35,8 @@ beforeEach(async () => {
   endpoint = await startApiEndpoint({
     behaviour(store) {
       const options = { temporal, store, clock: () => ++now, reviewersNeeded: 2 } as const;
-      const { decideReview } = createUpgradeClient(options);
-      return { decideReview };
+      const { decideReview, hold, releaseHold } = createUpgradeClient(options);
+      return { decideReview, hold, releaseHold };
     },
   });
   upgradeId = await endpoint.upgrade();
@@ -52,8 +53,12 @@ beforeEach(async () => {
 });
 afterEach(() => endpoint.close());
 
-const decide = (as: Caller, decision: string, headers: Record<string, string> = {}) =>
-  endpoint.ask(as, `/v1/upgrades/${upgradeId}/review`, { method: 'POST', body: { decision }, headers });
+const decide = (as: Caller, decision: string, headers: Record<string, string> = {}, step?: string) =>
+  endpoint.ask(as, `/v1/upgrades/${upgradeId}/review`, {
+    method: 'POST',
+    body: { decision, reason: 'ticket-1', ...(step !== undefined && { step }) },
+    headers,
+  });
 
 it('the first decision is kept and not carried out; the same by another reviewer is', async () => {
   expect(await decide('reviewer', 'APPROVE')).toMatchObject({ status: 202, code: 'REVIEW_SECOND_NEEDED' });
@@ -127,4 +132,31 @@ it('both are named in the audit trail', async () => {
     { event: 'review_second_needed', facts: { reviewerId: 'reviewer', decision: 'REJECT' } },
     { event: 'review_agreed', facts: { reviewerId: 'secondReviewer', decision: 'REJECT' } },
   ]);
+});
+
+it('whoever asked for the hold is neither of the two, and does not release it', async () => {
+  await endpoint.store.holds.place({
+    upgradeId,
+    hold: 'ON_REQUEST',
+    actor: 'reviewer',
+    reason: 'ticket-1',
+    at: AT,
+  });
+  expect(await decide('reviewer', 'APPROVE')).toMatchObject({ status: 403, code: 'REVIEW_OWN_CASE' });
+  const release = (as: Caller) =>
+    endpoint.ask(as, `/v1/upgrades/${upgradeId}/holds/release`, {
+      method: 'POST',
+      body: { hold: 'ON_REQUEST', reason: 'ticket-2' },
+    });
+  expect(await release('reviewer')).toMatchObject({ status: 403, code: 'REVIEW_OWN_CASE' });
+  expect(await release('secondReviewer')).toMatchObject({ status: 200 });
+});
+
+it('two who ask for different steps contradict each other', async () => {
+  expect(await decide('reviewer', 'ASK_AGAIN', {}, 'VIDEO')).toMatchObject({ status: 202 });
+  expect(await decide('secondReviewer', 'ASK_AGAIN', {}, 'CONTACT_INFO')).toMatchObject({
+    status: 409,
+    code: 'REVIEW_CONTRADICTED',
+  });
+  expect(sent).toEqual([]);
 });

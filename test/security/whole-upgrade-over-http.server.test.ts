@@ -174,7 +174,7 @@ it('a review is decided by a reviewer’s key, and neither by the back end’s n
   await call(token, `${at}/contact-info`, { method: 'POST', body: info });
   await reach('UNDER_REVIEW');
   const decide = (credential: string) =>
-    call(credential, `${at}/review`, { method: 'POST', body: { decision: 'REJECT' } });
+    call(credential, `${at}/review`, { method: 'POST', body: { decision: 'REJECT', reason: 'ticket-1' } });
   for (const credential of [token, backEnd, world.secrets.API_KEY_OPERATOR]) {
     expect(await decide(credential)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
   }

@@ -27,7 +27,8 @@ export const BODIES: Partial<Record<OperationId, unknown>> = {
   repudiateUpgrade: { code: 'ABCD-EFGH' },
   placeHold: { reason: 'TICKET-1' },
   releaseHold: { hold: 'ON_REQUEST', reason: 'TICKET-1' },
-  decideReview: { decision: 'APPROVE' },
+  decideReview: { decision: 'APPROVE', reason: 'TICKET-1' },
+  assignReview: { assignee: 'reviewer-2' },
 };
 
 export const OPERATION_IDS = Object.keys(OPERATIONS) as OperationId[];

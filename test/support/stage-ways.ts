@@ -85,7 +85,11 @@ export function stageWays({
         await a.giveContactInfo();
       },
       async (a) => {
-        await client.decideReview(a.upgradeId, { decision: 'APPROVE', actor: 'reviewer-1' });
+        await client.decideReview(a.upgradeId, {
+          decision: 'APPROVE',
+          actor: 'reviewer-1',
+          reason: 'TICKET-1',
+        });
         await passVideo(a);
         await a.redeem(await a.hearCode());
       },

@@ -69,7 +69,7 @@ it('a review that took long leaves the whole time for another appointment', asyn
   await applicant.finishVideo('FRAUD_SUSPECTED');
   await applicant.reach('UNDER_REVIEW');
   await world.skip(27 * DAY_MS);
-  const decision = { decision: 'APPROVE', actor: 'reviewer-1' } as const;
+  const decision = { decision: 'APPROVE', actor: 'reviewer-1', reason: 'ticket-1' } as const;
   const status = await world.client.decideReview(applicant.upgradeId, decision);
   expect(status).toMatchObject({ stage: 'AWAITING_VIDEO_BOOKING', attemptsLeft: { total: 2 } });
   expect(Date.parse(status.deadline!) - Date.parse(status.since)).toBe(30 * DAY_MS);

@@ -225,7 +225,7 @@ describe('j. Every wait ends by itself', () => {
     };
     const [approved, rejected, forgotten] = [await open(), await open(), await open()];
     const decide = (applicant: Applicant, decision: 'APPROVE' | 'REJECT') =>
-      world.client.decideReview(applicant.upgradeId, { decision, actor: 'reviewer-1' });
+      world.client.decideReview(applicant.upgradeId, { decision, actor: 'reviewer-1', reason: 'ticket-1' });
     expect(await decide(approved, 'APPROVE')).toMatchObject({ stage: 'AWAITING_VIDEO_BOOKING' });
     expect(await decide(rejected, 'REJECT')).toMatchObject({
       outcome: 'REJECTED',

@@ -37,7 +37,7 @@ it('46. a right code of an upgrade that is held back opens a review; approved, i
   const { applicant } = await toHeldCode();
   expect(await attentionTo(world, applicant)).toEqual(both('FRAUD_GATE'));
   expect(await applicant.credential()).toMatchObject({ status: 'ACTIVE' });
-  const decision = { decision: 'APPROVE', actor: 'reviewer-1' } as const;
+  const decision = { decision: 'APPROVE', actor: 'reviewer-1', reason: 'ticket-1' } as const;
   await world.client.decideReview(applicant.upgradeId, decision);
   expect(await applicant.reach('CLOSED')).toMatchObject({ outcome: 'UPGRADED', reason: 'CODE_REDEEMED' });
   expect(await applicant.credential()).toMatchObject({ status: 'PROOFING_UPGRADED' });
@@ -49,7 +49,11 @@ it('46. a right code of an upgrade that is held back opens a review; approved, i
 it('46. rejected, it ends, and the right code is of no more use', async () => {
   const { applicant, code } = await toHeldCode();
   expect(await codeOfRefusal(applicant.redeem(code))).toBe('WRONG_STAGE');
-  await world.client.decideReview(applicant.upgradeId, { decision: 'REJECT', actor: 'reviewer-1' });
+  await world.client.decideReview(applicant.upgradeId, {
+    decision: 'REJECT',
+    actor: 'reviewer-1',
+    reason: 'ticket-1',
+  });
   expect(await applicant.reach('CLOSED')).toMatchObject({ outcome: 'REJECTED', reason: 'REVIEW_REJECTED' });
   expect(await applicant.credential()).toMatchObject({ status: 'ACTIVE' });
   expect(await codeOfRefusal(applicant.redeem(code))).toBe('UPGRADE_CLOSED');
@@ -73,7 +77,11 @@ it('46. a review of a code that was right in time outlasts the code’s own wind
   await world.skipTo(Date.parse(redeemBy!) - 60_000);
   await applicant.redeem(code);
   await world.skip(2 * DAY_MS);
-  await world.client.decideReview(applicant.upgradeId, { decision: 'APPROVE', actor: 'reviewer-1' });
+  await world.client.decideReview(applicant.upgradeId, {
+    decision: 'APPROVE',
+    actor: 'reviewer-1',
+    reason: 'ticket-1',
+  });
   expect(await applicant.reach('CLOSED')).toMatchObject({ outcome: 'UPGRADED' });
   await world.replay(applicant.credentialId);
 });
@@ -88,7 +96,11 @@ it('46. what holds it anew after the reviewer looked needs another look', async 
   expect(await applicant.status()).toMatchObject({ stage: 'UNDER_REVIEW', outcome: null });
   expect(await applicant.credential()).toMatchObject({ status: 'ACTIVE' });
   await world.skip(1_000);
-  await world.client.decideReview(applicant.upgradeId, { decision: 'APPROVE', actor: 'reviewer-2' });
+  await world.client.decideReview(applicant.upgradeId, {
+    decision: 'APPROVE',
+    actor: 'reviewer-2',
+    reason: 'ticket-1',
+  });
   expect(await applicant.reach('CLOSED')).toMatchObject({ outcome: 'UPGRADED' });
   expect(await reviewersOf(applicant)).toEqual(['reviewer-1', 'reviewer-2']);
   await world.replay(applicant.credentialId);
@@ -119,7 +131,11 @@ it('61. a ported number holds back right answers too', async () => {
   expect(await attentionTo(world, applicant)).toEqual(both('NUMBER_PORTED'));
   expect(await applicant.answer('right')).toMatchObject({ stage: 'UNDER_REVIEW' });
   await world.skip(1_000);
-  await world.client.decideReview(applicant.upgradeId, { decision: 'APPROVE', actor: 'reviewer-1' });
+  await world.client.decideReview(applicant.upgradeId, {
+    decision: 'APPROVE',
+    actor: 'reviewer-1',
+    reason: 'ticket-1',
+  });
   expect(await applicant.reach('CLOSED')).toMatchObject({ outcome: 'UPGRADED', reason: 'KBA_PASSED' });
   await world.replay(applicant.credentialId);
 });
@@ -131,14 +147,24 @@ it('65. merged accounts: the upgrade goes on for the other account, and a review
   expect(await applicant.credential()).toMatchObject({ userId: 'user-2' });
   expect(await applicant.redeem(code)).toMatchObject({ stage: 'UNDER_REVIEW' });
   await world.skip(1_000);
-  await world.client.decideReview(applicant.upgradeId, { decision: 'APPROVE', actor: 'reviewer-1' });
+  await world.client.decideReview(applicant.upgradeId, {
+    decision: 'APPROVE',
+    actor: 'reviewer-1',
+    reason: 'ticket-1',
+  });
   expect(await applicant.reach('CLOSED')).toMatchObject({ outcome: 'UPGRADED' });
 });
 
 /** A decision that was made, and received, before what has happened since. */
 async function decideAsOf({ credentialId, upgradeId }: Applicant, receivedAt: number): Promise<void> {
   const run = world.temporal.workflow.getHandle(workflowIdOf(credentialId));
-  const input = { upgradeId, receivedAt, decision: 'APPROVE', actor: 'reviewer-1' } as const;
+  const input = {
+    upgradeId,
+    receivedAt,
+    decision: 'APPROVE',
+    actor: 'reviewer-1',
+    reason: 'ticket-1',
+  } as const;
   await run.executeUpdate(decideReviewUpdate, { args: [input] });
 }
 

@@ -144,7 +144,11 @@ describe('28. A letter that was sent on to another address', () => {
     expect(await applicant.redeem(code)).toMatchObject({ stage: 'UNDER_REVIEW', outcome: null });
     expect(await attentionTo(world, applicant)).toEqual(both('FRAUD_GATE'));
     await world.skip(1_000);
-    await world.client.decideReview(applicant.upgradeId, { decision: 'APPROVE', actor: 'reviewer-1' });
+    await world.client.decideReview(applicant.upgradeId, {
+      decision: 'APPROVE',
+      actor: 'reviewer-1',
+      reason: 'ticket-1',
+    });
     await world.client.waitForEnd(applicant.upgradeId);
     expect(await applicant.status()).toMatchObject({ outcome: 'UPGRADED' });
     expect(await attentionTo(world, applicant)).toEqual(both(null));

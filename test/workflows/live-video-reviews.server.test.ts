@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const { slotMs } = exostar.video.calendar;
-const APPROVE = { decision: 'APPROVE', actor: 'reviewer-1' } as const;
+const APPROVE = { decision: 'APPROVE', actor: 'reviewer-1', reason: 'ticket-1' } as const;
 let world: SkippedTime;
 
 beforeAll(async () => {
@@ -109,7 +109,7 @@ describe('Reviews', () => {
     expect(JSON.stringify(shown[0])).not.toMatch(/coerc|fraud|force|suspect/i);
     expect(await attentionTo(world, coerced)).toEqual(both('REVIEW'));
     expect(await codeOfRefusal(coerced.hearCode())).toBe('CODE_NOT_AVAILABLE');
-    const reject = { decision: 'REJECT', actor: 'reviewer-1' } as const;
+    const reject = { decision: 'REJECT', actor: 'reviewer-1', reason: 'ticket-1' } as const;
     expect(await world.client.decideReview(coerced.upgradeId, reject)).toMatchObject({
       outcome: 'REJECTED',
       reason: 'REVIEW_REJECTED',
@@ -142,7 +142,9 @@ describe('Reviews', () => {
     await applicant.reach('AWAITING_REDEMPTION');
     expect(await attentionTo(world, applicant)).toEqual(both(null));
     const trail = await world.store.audit.listByUpgrade(applicant.upgradeId);
-    expect(trail.filter(({ event }) => event === 'review_decided')).toMatchObject([{ facts: APPROVE }]);
+    expect(trail.filter(({ event }) => event === 'review_decided')).toMatchObject([
+      { facts: { decision: 'APPROVE', actor: 'reviewer-1', cause: 'ticket-1' } },
+    ]);
     expect(await applicant.redeem(await applicant.hearCode())).toMatchObject({ outcome: 'UPGRADED' });
     await world.replay(applicant.credentialId);
   });

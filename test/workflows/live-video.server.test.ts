@@ -9,7 +9,7 @@ import { endOfAppointment, withAppointment } from '../support/video-appointments
 
 const MINUTE_MS = 60_000;
 const DECISION = 'verification.decision';
-const APPROVE = { decision: 'APPROVE', actor: 'reviewer-1' } as const;
+const APPROVE = { decision: 'APPROVE', actor: 'reviewer-1', reason: 'ticket-1' } as const;
 let world: SkippedTime;
 
 beforeAll(async () => {

@@ -38,7 +38,7 @@ describe.each([
     expect(status).toMatchObject({
       stage: 'ACTIVATION_WAIT',
       outcome: null,
-      policy: { name: policy, version: 1 },
+      policy: { name: policy, version: 2 },
     });
     expect(status.attemptsLeft).toEqual({ kba: 2, total: 3 });
     expect(await applicant.credential()).toMatchObject({ status: 'ACTIVE' });

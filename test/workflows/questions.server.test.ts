@@ -209,7 +209,7 @@ describe('20. a file that is flagged goes to a person, never to the letter', () 
     const applicant = await world.person({ lastName: 'Frozen' });
     await applicant.start();
     await applicant.giveContactInfo();
-    const decision = { decision: 'APPROVE', actor: 'reviewer-1' } as const;
+    const decision = { decision: 'APPROVE', actor: 'reviewer-1', reason: 'ticket-1' } as const;
     const approved = await world.client.decideReview(applicant.upgradeId, decision);
     expect(approved).toMatchObject({ stage: 'AWAITING_VIDEO_BOOKING' });
     expect(await applicant.giveContactInfo()).toMatchObject({ stage: 'AWAITING_VIDEO_BOOKING' });

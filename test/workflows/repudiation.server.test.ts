@@ -19,7 +19,7 @@ const proofedByQuestions = async () => {
 };
 const templatesOf = async (upgradeId: string): Promise<Notice['template'][]> =>
   (await world.store.notices.listByUpgrade(upgradeId)).map(({ template }) => template);
-const REVIEWER = { actor: 'reviewer-1' } as const;
+const REVIEWER = { actor: 'reviewer-1', reason: 'ticket-1' } as const;
 
 it('who was proofed is notified, repudiates it by the code, and a reviewer revokes the credential', async () => {
   const applicant = await proofedByQuestions();

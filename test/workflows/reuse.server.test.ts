@@ -70,7 +70,11 @@ it('held back, it is raised once a reviewer has looked, by the method of the ori
   await world.skip(1_000);
   expect(await second.start()).toMatchObject({ stage: 'UNDER_REVIEW' });
   await world.skip(1_000);
-  await client.decideReview(second.upgradeId, { decision: 'APPROVE', actor: 'reviewer-1' });
+  await client.decideReview(second.upgradeId, {
+    decision: 'APPROVE',
+    actor: 'reviewer-1',
+    reason: 'ticket-1',
+  });
   expect(await second.reach('CLOSED')).toMatchObject({ reason: 'PROOFING_REUSED', method: 'KBA' });
   await world.replay(second.credentialId);
 });

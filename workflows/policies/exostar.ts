@@ -80,6 +80,8 @@ export const exostar: Policy = {
     /** As login.gov: any unexpired code of the case works. */
     earlierCodes: 'STAY_VALID',
     validityMax: null,
+    /** Ours: a letter comes back for many reasons, and an agent sees whoever it was meant for. */
+    afterReturn: 'VIDEO',
     /** Ours: at the end of the journey, and once in between to the end of the code. */
     pollsMs: [0, 14 * DAY_MS],
   },
@@ -90,8 +92,15 @@ export const exostar: Policy = {
     attemptWindowMs: 10 * MINUTE_MS,
     failuresMax: CODE_FAILURES_MAX,
   },
-  /** As login.gov's fraud review. */
-  review: { windowMs: 30 * DAY_MS },
+  review: {
+    /** As login.gov's fraud review. */
+    windowMs: 30 * DAY_MS,
+    atDeadline: 'REJECT',
+    /** Ours: once for a slip, and once more. */
+    repeatsMax: 2,
+    /** Ours: an agent sits through it again. */
+    repeatCountsAsAttempt: true,
+  },
   /** Ours: nobody loses days to a party they cannot reach. */
   outage: { stopsClock: true, offersOtherBranch: true },
   /** Ours. */

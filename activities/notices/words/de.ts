@@ -153,6 +153,22 @@ export const de: LanguageWords = {
         'Wenn Sie keinen Code angefordert haben, wenden Sie sich bitte an den Kundendienst.',
       ],
     },
+    video_asked_again: {
+      subject: 'Bitte buchen Sie einen weiteren Videotermin',
+      paragraphs: [
+        'Mit dem letzten Schritt konnten wir Ihre Identitätsprüfung nicht abschließen; sie muss noch einmal per Video stattfinden.',
+        'Bitte melden Sie sich an und buchen Sie einen Termin. Ein Aktivierungscode, den Sie schon haben, gilt nicht mehr.',
+        'Bei Fragen wenden Sie sich bitte an den Kundendienst.',
+      ],
+    },
+    contact_info_asked_again: {
+      subject: 'Bitte geben Sie Ihre Angaben noch einmal ein',
+      paragraphs: [
+        'Mit Ihren Angaben konnten wir die Identitätsprüfung nicht abschließen.',
+        'Bitte melden Sie sich an, prüfen Sie Namen, Anschrift und Geburtsdatum und geben Sie sie noch einmal ein. Ein Aktivierungscode, den Sie schon haben, gilt nicht mehr.',
+        'Bei Fragen wenden Sie sich bitte an den Kundendienst.',
+      ],
+    },
     proofing_complete: {
       subject: 'Ihre Identitätsprüfung ist abgeschlossen',
       paragraphs: [

@@ -150,6 +150,22 @@ export const en: LanguageWords = {
         'If you ordered no code, please contact Customer Support.',
       ],
     },
+    video_asked_again: {
+      subject: 'Please book another live video appointment',
+      paragraphs: [
+        'We could not finish your identity proofing with the last step, so it must be done once more by live video.',
+        'Please sign in and book an appointment. An activation code that you have been given does not work any more.',
+        'If you have questions, please contact Customer Support.',
+      ],
+    },
+    contact_info_asked_again: {
+      subject: 'Please give your details again',
+      paragraphs: [
+        'We could not finish your identity proofing with the details that you gave.',
+        'Please sign in, check your name, address and date of birth, and give them again. An activation code that you have been given does not work any more.',
+        'If you have questions, please contact Customer Support.',
+      ],
+    },
     proofing_complete: {
       subject: 'Your upgrade is finished',
       paragraphs: [

@@ -153,6 +153,22 @@ export const es: LanguageWords = {
         'Si usted no ha pedido ningún código, póngase en contacto con Atención al Cliente.',
       ],
     },
+    video_asked_again: {
+      subject: 'Reserve otra cita por vídeo',
+      paragraphs: [
+        'No hemos podido terminar su verificación de identidad con el último paso, por lo que hay que repetirla por vídeo en directo.',
+        'Inicie sesión y reserve una cita. Si ya tiene un código de activación, ha dejado de ser válido.',
+        'Si tiene preguntas, póngase en contacto con Atención al Cliente.',
+      ],
+    },
+    contact_info_asked_again: {
+      subject: 'Indique sus datos otra vez',
+      paragraphs: [
+        'No hemos podido terminar su verificación de identidad con los datos que nos dio.',
+        'Inicie sesión, compruebe su nombre, dirección y fecha de nacimiento, e indíquelos otra vez. Si ya tiene un código de activación, ha dejado de ser válido.',
+        'Si tiene preguntas, póngase en contacto con Atención al Cliente.',
+      ],
+    },
     proofing_complete: {
       subject: 'Su verificación de identidad ha terminado',
       paragraphs: [

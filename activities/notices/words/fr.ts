@@ -150,6 +150,22 @@ export const fr: LanguageWords = {
         'Si vous n’avez pas demandé de code, veuillez contacter le service client.',
       ],
     },
+    video_asked_again: {
+      subject: 'Réservez un nouveau rendez-vous vidéo',
+      paragraphs: [
+        'Nous n’avons pas pu terminer votre vérification d’identité avec la dernière étape ; elle doit être refaite en vidéo.',
+        'Connectez-vous et réservez un rendez-vous. Si vous avez déjà un code d’activation, il n’est plus valable.',
+        'Pour toute question, contactez le service client.',
+      ],
+    },
+    contact_info_asked_again: {
+      subject: 'Indiquez vos données une nouvelle fois',
+      paragraphs: [
+        'Nous n’avons pas pu terminer votre vérification d’identité avec les données que vous avez fournies.',
+        'Connectez-vous, vérifiez votre nom, votre adresse et votre date de naissance, puis indiquez-les de nouveau. Si vous avez déjà un code d’activation, il n’est plus valable.',
+        'Pour toute question, contactez le service client.',
+      ],
+    },
     proofing_complete: {
       subject: 'Votre vérification d’identité est terminée',
       paragraphs: [

@@ -81,8 +81,10 @@ function textOf(session: Session, status: KeyStatus): string {
     ),
     '',
     formatTable(
-      ['PEPPER', 'CURRENT', 'CODES OF OPEN UPGRADES'],
-      peppers.map(({ keyId, isCurrent, openCodes }) => [keyId, isCurrent ? 'yes' : '', String(openCodes)]),
+      ['PEPPER', 'CURRENT', 'CODES OF OPEN UPGRADES', 'PEOPLE'],
+      peppers.map(({ keyId, isCurrent, openCodes, persons }) =>
+        [keyId, isCurrent ? 'yes' : '', openCodes, persons].map(String),
+      ),
     ),
     '',
   ];

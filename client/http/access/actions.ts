@@ -43,6 +43,10 @@ export const ACTIONS = {
   'video.join': read(APPLICANT),
   'code.redeem': change(APPLICANT),
   'letter.request': change(APPLICANT),
+  'review.list': read(STAFF, 'COLLECTION'),
+  /** Recorded by the store itself, with who says so. */
+  'review.assign': read(STAFF),
+  'review.unassign': read(STAFF),
   'review.decide': change(['REVIEWER']),
   /** Recorded by the store itself, with the agent's id. */
   'code.reveal': read(['AGENT'], 'APPOINTMENT'),

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { ADDRESS_PROBLEMS } from '../../../activities/providers/gateways';
 import { WATCHED_PROVIDERS } from '../../../db/store/outages';
+import { QUEUE_KINDS } from '../../../db/store/reviews';
+import { REVIEW_CAUSES } from '../../../workflows/review-words';
 import {
   METHODS,
   OUTCOMES,
@@ -17,6 +19,7 @@ import type { ErasedUpgrade } from '../../erase-upgrade';
 import type { ShownHold } from '../../holds';
 import type { JoinLink } from '../../join-link';
 import type { Repudiated } from '../../repudiation';
+import type { ReviewPage, ShownReview } from '../../review-queue';
 import type { OpenQuestions } from '../../upgrade-client';
 import type { SessionToken } from '../access/session-tokens';
 import type { listedUpgrade } from '../listed-upgrade';
@@ -183,6 +186,35 @@ export const holdsAnswer = z.strictObject({
     )
     .readonly(),
 }) satisfies z.ZodType<{ holds: readonly ShownHold[] }>;
+
+export const reviewsAnswer = z.strictObject({
+  reviews: z
+    .array(
+      z.strictObject({
+        upgradeId: z.uuid(),
+        credentialId: z.string(),
+        partnerId: z.string(),
+        policyName: z.string(),
+        policyVersion: z.int(),
+        stage,
+        kind: z.enum(QUEUE_KINDS),
+        why: z.array(z.enum([...REVIEW_CAUSES, ...HOLD_REASONS, 'REPUDIATED', 'REVIEW'])).readonly(),
+        samePersonAs: z
+          .string()
+          .nullable()
+          .describe('With DUPLICATE_PERSON: the other upgrade, if one was found.'),
+        since: instant,
+        ageSeconds: z.int().min(0),
+        decidedBy: instant.nullable().describe('When the policy decides by itself; null: nobody does.'),
+        assignee: z.string().nullable(),
+        assignedAt: instant.nullable(),
+      } satisfies FieldsOf<ShownReview>),
+    )
+    .readonly(),
+  nextCursor: z.string().nullable().describe('Null: this is the last page.'),
+}) satisfies z.ZodType<ReviewPage>;
+
+export const assigneeAnswer = z.strictObject({ assignee: z.string().nullable() });
 
 const check = z.boolean();
 export const readinessAnswer = z.strictObject({

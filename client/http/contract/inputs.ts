@@ -6,11 +6,13 @@ import { z } from 'zod';
 import {
   appointmentSchema,
   holdSchema,
+  listReviewsSchema,
   listSchema,
   releaseSchema,
   slotsSchema,
   startSchema,
 } from '../../schemas';
+import { REPEATED_STEPS, REVIEW_DECISIONS } from '../../../workflows/review-words';
 
 export {
   answersSchema as answersBody,
@@ -37,8 +39,31 @@ export const noticeCodeBody = z.strictObject({
 export const repudiationBody = noticeCodeBody.partial().nullish();
 export const holdBody = holdSchema.omit({ actor: true });
 export const releaseBody = releaseSchema.omit({ actor: true });
-export const reviewBody = z.strictObject({ decision: z.enum(['APPROVE', 'REJECT']) });
+/** That a step belongs to ASK_AGAIN is the client's to say. */
+export const reviewBody = z.strictObject({
+  decision: z.enum(REVIEW_DECISIONS),
+  step: z.enum(REPEATED_STEPS).optional().describe('With ASK_AGAIN: what is to be done once more.'),
+  reason: z.string().min(1).max(200).describe("A reference, e.g. of a ticket; never a person's data."),
+});
 
 /** Which partners a caller may see is not its own to say. */
 export const listQuery = listSchema.omit({ partnerIds: true });
 export const slotsQuery = slotsSchema;
+const flag = z.enum(['true', 'false']).optional();
+/** Who the caller is says whose `mine` are. */
+export const reviewsQuery = listReviewsSchema.omit({ partnerIds: true, assignee: true }).extend({
+  mine: flag.describe('`true`: only what the caller works on.'),
+  unassigned: flag.describe('`true`: only what nobody works on.'),
+});
+/** As a route reads it: what is left is the client's to judge, and what the caller may see is no field of theirs. */
+export const reviewsFilter = z
+  .looseObject({ mine: flag, unassigned: flag, partnerIds: z.never('give partnerId').optional() })
+  .refine(({ mine, unassigned }) => mine !== 'true' || unassigned !== 'true', {
+    path: ['unassigned'],
+    message: 'what is mine is not unassigned',
+  });
+export const assigneeBody = z
+  .strictObject({ assignee: z.string().min(1).max(200) })
+  .partial()
+  .nullish()
+  .describe('Absent: the reviewer who asks.');

@@ -1,5 +1,6 @@
 /** Every route of the API, by the name it has in the OpenAPI document and the typed client: the one table. */
 import {
+  assigneeAnswer,
   codeAnswer,
   erasureAnswer,
   holdsAnswer,
@@ -7,6 +8,7 @@ import {
   listAnswer,
   questionsAnswer,
   repudiationAnswer,
+  reviewsAnswer,
   sessionAnswer,
   slotsAnswer,
   startAnswer,
@@ -15,6 +17,7 @@ import {
 import {
   answersBody,
   appointmentBody,
+  assigneeBody,
   codeBody,
   contactInfoBody,
   holdBody,
@@ -23,6 +26,7 @@ import {
   releaseBody,
   repudiationBody,
   reviewBody,
+  reviewsQuery,
   sessionBody,
   slotsQuery,
   startBody,
@@ -31,6 +35,7 @@ import { OF_ANY_RUN, OF_ANY_UPDATE, type Operation } from './operation';
 
 const ONE = '/v1/upgrades/:upgradeId';
 const APPOINTMENT = `${ONE}/video/appointment`;
+const ASSIGNEE = `${ONE}/review/assignee`;
 const CODE = '/v1/appointments/:appointmentId/code';
 
 const STATUS = { 200: { description: 'Where the upgrade stands now.', body: statusAnswer } };
@@ -38,6 +43,7 @@ const HOLDS = {
   200: { description: 'All of its holds, oldest first, released ones included.', body: holdsAnswer },
 };
 const CODE_SHOWN = { 200: { description: 'The code to hand over. It is shown once.', body: codeAnswer } };
+const ASSIGNED = { 200: { description: 'Who works on it now.', body: assigneeAnswer } };
 const VERSION = { etag: 'Changes with whatever the answer says.' };
 
 /** Whatever comes is left unread, but for a type that is none. */
@@ -307,18 +313,55 @@ export const OPERATIONS = {
     summary: 'Release what holds an upgrade back: somebody has looked',
     body: releaseBody,
     answers: HOLDS,
-    errors: ['UPGRADE_CLOSED', 'NOT_HELD'],
+    errors: ['UPGRADE_CLOSED', 'NOT_HELD', 'REVIEW_OWN_CASE'],
     isRepeatable: true,
   },
   decideReview: {
     method: 'POST',
     url: `${ONE}/review`,
     action: 'review.decide',
-    summary: 'Decide a case under review',
+    summary: 'Decide a case under review, or have a step done once more',
+    description: 'It is the case of whoever decides it: one that somebody else works on is refused.',
     body: reviewBody,
     answers: STATUS,
-    errors: [...OF_ANY_UPDATE, 'REVIEW_SECOND_NEEDED', 'REVIEW_SAME_REVIEWER', 'REVIEW_CONTRADICTED'],
+    errors: [
+      ...OF_ANY_UPDATE,
+      'REVIEW_SECOND_NEEDED',
+      'REVIEW_SAME_REVIEWER',
+      'REVIEW_CONTRADICTED',
+      'REVIEW_ASSIGNED',
+      'REVIEW_OWN_CASE',
+      'ASK_AGAIN_NOT_POSSIBLE',
+    ],
     isRepeatable: true,
+  },
+  listReviews: {
+    method: 'GET',
+    url: '/v1/reviews',
+    action: 'review.list',
+    summary: 'See what waits for the decision of a person, the longest first',
+    description: 'Of the partners that the caller may see: reviews, holds and repudiations.',
+    query: reviewsQuery,
+    answers: { 200: { description: 'A page.', body: reviewsAnswer } },
+  },
+  assignReview: {
+    method: 'PUT',
+    url: ASSIGNEE,
+    action: 'review.assign',
+    summary: 'Say who works on a case that waits for a decision',
+    description: 'A reviewer gives away what is theirs or nobody’s; an operator any.',
+    body: assigneeBody,
+    answers: ASSIGNED,
+    errors: ['REVIEW_ASSIGNED', 'NOTHING_TO_REVIEW'],
+  },
+  unassignReview: {
+    method: 'DELETE',
+    url: ASSIGNEE,
+    action: 'review.unassign',
+    summary: 'Say that nobody works on it any more',
+    body: nothingBody,
+    answers: ASSIGNED,
+    errors: ['REVIEW_ASSIGNED', 'NOTHING_TO_REVIEW'],
   },
   revealCode: {
     method: 'POST',

@@ -17,7 +17,11 @@ export const WATCH_PATHS: readonly DemoPath[] = [
       await until('the upgrade is held back', heldBy, (holds) => holds.length > 0);
       const { stage } = await applicant.redeem(await applicant.hearCode());
       must(stage === 'UNDER_REVIEW', 'the right code opens a review');
-      await world.client.decideReview(applicant.upgradeId, { decision: 'APPROVE', actor: 'reviewer-demo' });
+      await world.client.decideReview(applicant.upgradeId, {
+        decision: 'APPROVE',
+        actor: 'reviewer-demo',
+        reason: 'ticket-1',
+      });
     },
   },
   {
