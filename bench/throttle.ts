@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { formatTable } from '../client/cli/table';
 import { isUpgradeError } from '../client/errors';
-import { createUpgradeClient } from '../client/upgrade-client';
+import { createUpgradeClient } from '../client/create-upgrade-client';
 import { openStore, parseKeyRing, type Store } from '../db';
 import { createDataConverter } from '../worker/data-converter';
 import { exitWithReason } from '../worker/exit';

@@ -1,5 +1,5 @@
 /** The public surface: what a back end embeds. */
-export { createUpgradeClient } from './upgrade-client';
+export { createUpgradeClient } from './create-upgrade-client';
 export type { ShownCode } from './agent-code';
 export type { BulkOrderInput } from './bulk/order';
 export type { BulkPreview } from './bulk/preview';

@@ -9,7 +9,7 @@ import { UpgradeError } from '../errors';
 import { bookOf, openPolicyBook, type PolicyBook } from '../policies/policy-book';
 import { readPolicyFolder } from '../policies/policy-folder';
 import { toUpgradeError } from '../temporal-errors';
-import { createUpgradeClient } from '../upgrade-client';
+import { createUpgradeClient } from '../create-upgrade-client';
 import { createWorkerDeployment } from '../worker-deployment';
 import { LOCAL_FOLDER, readLocalSettings } from './local-settings';
 import type {

@@ -1,5 +1,6 @@
 /** What operators and support see of a case: a real store's, while Temporal is away. */
-import { createUpgradeClient, type UpgradeClient } from '../../client/upgrade-client';
+import { createUpgradeClient } from '../../client/create-upgrade-client';
+import type { UpgradeClient } from '../../client/upgrade-client';
 import { addCredential, AT, DAY_MS, HOUR_MS, opening } from '../db/fixtures';
 import { CANARY } from '../db/full-case';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';

@@ -1,5 +1,6 @@
 import { ServiceError } from '@temporalio/client';
-import { createUpgradeClient, type UpgradeClient } from '../../client/upgrade-client';
+import { createUpgradeClient } from '../../client/create-upgrade-client';
+import type { UpgradeClient } from '../../client/upgrade-client';
 import type { Store } from '../../db';
 import { temporalDouble } from '../support/temporal-double';
 import { NOW } from './cli-run';

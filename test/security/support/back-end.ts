@@ -7,7 +7,7 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { createStoreActivities } from '../../../activities/upgrade-steps';
 import { isUpgradeError } from '../../../client';
-import { createUpgradeClient } from '../../../client/upgrade-client';
+import { createUpgradeClient } from '../../../client/create-upgrade-client';
 import type { Store } from '../../../db';
 import { exostar } from '../../../workflows/policies/exostar';
 import type { Policy } from '../../../workflows/policy';
