@@ -38,7 +38,10 @@ const HOLDS = {
   200: { description: 'All of its holds, oldest first, released ones included.', body: holdsAnswer },
 };
 const CODE_SHOWN = { 200: { description: 'The code to hand over. It is shown once.', body: codeAnswer } };
-const VERSION = { etag: 'Changes with whatever the answer says.' };
+const VERSION = {
+  etag: 'Changes with whatever the answer says.',
+  'preference-applied': 'The `wait` that was kept to.',
+};
 
 /** Whatever comes is left unread, but for a type that is none. */
 const OF_UNREAD_BODY = ['UNSUPPORTED_MEDIA_TYPE'] as const;
@@ -73,6 +76,7 @@ export const OPERATIONS = {
       'UPGRADE_CLOSED',
     ],
     isRepeatable: true,
+    next: 'begin',
   },
   listUpgrades: {
     method: 'GET',
@@ -97,7 +101,7 @@ export const OPERATIONS = {
       200: {
         description: 'Where the upgrade stands now.',
         body: statusAnswer,
-        headers: { ...VERSION, 'preference-applied': 'The `wait` that was kept to.' },
+        headers: VERSION,
       },
       304: { description: 'Nothing changed.', body: null, headers: VERSION },
     },
@@ -129,6 +133,7 @@ export const OPERATIONS = {
       'PROVIDER_OUT',
     ],
     isRepeatable: true,
+    next: 'submitContactInfo',
   },
   readQuestions: {
     method: 'GET',
@@ -148,6 +153,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: [...OF_ANY_UPDATE, 'QUESTION_SET_OVER', 'MALFORMED_ANSWERS'],
     isRepeatable: true,
+    next: 'answerKba',
   },
   declineQuestions: {
     method: 'POST',
@@ -158,6 +164,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: [...OF_ANY_UPDATE, 'KBA_NOT_OFFERED'],
     isRepeatable: true,
+    next: 'declineKba',
   },
   listVideoSlots: {
     method: 'GET',
@@ -184,6 +191,7 @@ export const OPERATIONS = {
       'PROVIDER_OUT',
     ],
     isRepeatable: true,
+    next: 'bookVideo',
   },
   rescheduleVideo: {
     method: 'PUT',
@@ -204,6 +212,7 @@ export const OPERATIONS = {
       'PROVIDER_OUT',
     ],
     isRepeatable: true,
+    next: 'rescheduleVideo',
   },
   cancelVideo: {
     method: 'DELETE',
@@ -214,6 +223,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: [...OF_ANY_UPDATE, 'APPOINTMENT_BEGUN', 'CHANGES_CLOSED', 'CANCEL_LIMIT_REACHED', 'PROVIDER_OUT'],
     isRepeatable: true,
+    next: 'cancelVideo',
   },
   readJoinLink: {
     method: 'GET',
@@ -241,6 +251,7 @@ export const OPERATIONS = {
       'UNKNOWN_POLICY',
     ],
     isRepeatable: true,
+    next: 'redeemCode',
   },
   requestLetter: {
     method: 'POST',
@@ -251,6 +262,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: [...OF_ANY_UPDATE, 'NEW_LETTER_NOT_AVAILABLE', 'PROVIDER_OUT'],
     isRepeatable: true,
+    next: 'requestNewLetter',
   },
   cancelUpgrade: {
     method: 'POST',
@@ -261,6 +273,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: OF_ANY_UPDATE,
     isRepeatable: true,
+    next: 'cancelUpgrade',
   },
   repudiateUpgrade: {
     method: 'POST',
@@ -319,6 +332,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: [...OF_ANY_UPDATE, 'REVIEW_SECOND_NEEDED', 'REVIEW_SAME_REVIEWER', 'REVIEW_CONTRADICTED'],
     isRepeatable: true,
+    next: 'decideReview',
   },
   revealCode: {
     method: 'POST',
