@@ -23,7 +23,6 @@ export interface Setting {
   readonly customer: (person?: PersonOutside) => Promise<Customer>;
 }
 
-/** @param reason why it is upgraded */
 export function upgraded(reason: string, method: string): Path['expected'] {
   return {
     lastType: 'upgrade.completed',
