@@ -7,6 +7,7 @@ export type Json = Readonly<Record<string, unknown>>;
 
 export interface DocumentedOperation {
   readonly operationId: string;
+  readonly description?: string;
   readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: Json }[];
   readonly requestBody?: { required: boolean; content: { 'application/json': { schema: Json } } };
   readonly responses: Readonly<Record<string, Json>>;
@@ -65,6 +66,9 @@ export function documentedAt(method: string, address: string): string | null {
   return documentedOperations.find((each) => each.method === method && fits(each.address))?.address ?? null;
 }
 
+/** Those that say something of the answer itself, and not of the connection or of how to keep it. */
+const HEADERS = ['etag', 'preference-applied', 'retry-after', 'location', 'link'];
+
 /** What of an answer the document does not tell of; null: it tells of all. */
 export function undocumented(
   method: string,
@@ -77,9 +81,11 @@ export function undocumented(
   if (response === undefined) return `status ${status}: ${text}`;
   const { $ref } = response as { $ref?: string };
   const at = $ref === undefined ? place : $ref.slice(2).split('/');
-  const content = (($ref === undefined ? response : document.components.responses[at.at(-1)!]) ?? {})[
-    'content'
-  ] as Json | undefined;
+  const { content, headers: toldHeaders = {} } = (
+    $ref === undefined ? response : document.components.responses[at.at(-1)!]
+  ) as { content?: Json; headers?: Json };
+  const untold = HEADERS.find((name) => headers.get(name) !== null && !Object.hasOwn(toldHeaders, name));
+  if (untold !== undefined) return `status ${status} with the header ${untold}`;
   const type = headers.get('content-type');
   if (content === undefined) return text === '' ? null : `a body with status ${status}: ${text}`;
   const told = Object.keys(content).find((each) => type === each || type?.split(';')[0] === each);

@@ -66,7 +66,9 @@ const statusFields = {
   next: z
     .array(z.enum(namesOf(UPDATES)))
     .readonly()
-    .describe('What may be sent now.'),
+    .describe(
+      'What may be sent now: each operation says by which word. Operators alone send `extendDeadline`.',
+    ),
   attemptsLeft: z.strictObject({ kba: z.int(), total: z.int() }),
   questionSetId: z.string().nullable().describe('The set of questions that is open.'),
   appointment: z

@@ -50,7 +50,7 @@ export function openApiDocument(): Json {
 }
 
 function describe(operation: Operation, problems: Record<string, Json>): Json {
-  const { action, summary, description, body } = operation;
+  const { action, summary, description, body, next } = operation;
   const parameters = [
     ...pathParameters(operation),
     ...queryParameters(operation),
@@ -58,7 +58,8 @@ function describe(operation: Operation, problems: Record<string, Json>): Json {
   ];
   const rule: ActionRule | null = action === null ? null : ACTIONS[action];
   const callers = rule === null ? [] : [`For ${rule.kinds.join(', ')}.`];
-  const told = [...(description === undefined ? [] : [description]), ...callers].join(' ');
+  const word = next === undefined ? [] : [`In \`next\` of a status: \`${next}\`.`];
+  const told = [...(description === undefined ? [] : [description]), ...word, ...callers].join(' ');
   return {
     summary,
     ...(told !== '' && { description: told }),

@@ -1,5 +1,6 @@
 /** What one route takes and answers. The server routes by it, the OpenAPI document and the typed client are made of it. */
 import type { z } from 'zod';
+import type { UpdateName } from '../../../workflows/status';
 import type { UpgradeErrorCode } from '../../errors';
 import type { Action } from '../access/actions';
 import { STATUS } from '../problem';
@@ -22,6 +23,8 @@ export interface Operation {
   readonly errors?: readonly DeclaredError[];
   /** Takes an `Idempotency-Key`. */
   readonly isRepeatable?: boolean;
+  /** The word by which `next` of a status lists it. Absent: it does not. */
+  readonly next?: UpdateName;
 }
 
 export interface OperationAnswer {

@@ -43,8 +43,11 @@ const HOLDS = {
   200: { description: 'All of its holds, oldest first, released ones included.', body: holdsAnswer },
 };
 const CODE_SHOWN = { 200: { description: 'The code to hand over. It is shown once.', body: codeAnswer } };
+const VERSION = {
+  etag: 'Changes with whatever the answer says.',
+  'preference-applied': 'The `wait` that was kept to.',
+};
 const ASSIGNED = { 200: { description: 'Who works on it now.', body: assigneeAnswer } };
-const VERSION = { etag: 'Changes with whatever the answer says.' };
 
 /** Whatever comes is left unread, but for a type that is none. */
 const OF_UNREAD_BODY = ['UNSUPPORTED_MEDIA_TYPE'] as const;
@@ -79,6 +82,7 @@ export const OPERATIONS = {
       'UPGRADE_CLOSED',
     ],
     isRepeatable: true,
+    next: 'begin',
   },
   listUpgrades: {
     method: 'GET',
@@ -103,7 +107,7 @@ export const OPERATIONS = {
       200: {
         description: 'Where the upgrade stands now.',
         body: statusAnswer,
-        headers: { ...VERSION, 'preference-applied': 'The `wait` that was kept to.' },
+        headers: VERSION,
       },
       304: { description: 'Nothing changed.', body: null, headers: VERSION },
     },
@@ -135,6 +139,7 @@ export const OPERATIONS = {
       'PROVIDER_OUT',
     ],
     isRepeatable: true,
+    next: 'submitContactInfo',
   },
   readQuestions: {
     method: 'GET',
@@ -154,6 +159,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: [...OF_ANY_UPDATE, 'QUESTION_SET_OVER', 'MALFORMED_ANSWERS'],
     isRepeatable: true,
+    next: 'answerKba',
   },
   declineQuestions: {
     method: 'POST',
@@ -164,6 +170,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: [...OF_ANY_UPDATE, 'KBA_NOT_OFFERED'],
     isRepeatable: true,
+    next: 'declineKba',
   },
   listVideoSlots: {
     method: 'GET',
@@ -190,6 +197,7 @@ export const OPERATIONS = {
       'PROVIDER_OUT',
     ],
     isRepeatable: true,
+    next: 'bookVideo',
   },
   rescheduleVideo: {
     method: 'PUT',
@@ -210,6 +218,7 @@ export const OPERATIONS = {
       'PROVIDER_OUT',
     ],
     isRepeatable: true,
+    next: 'rescheduleVideo',
   },
   cancelVideo: {
     method: 'DELETE',
@@ -220,6 +229,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: [...OF_ANY_UPDATE, 'APPOINTMENT_BEGUN', 'CHANGES_CLOSED', 'CANCEL_LIMIT_REACHED', 'PROVIDER_OUT'],
     isRepeatable: true,
+    next: 'cancelVideo',
   },
   readJoinLink: {
     method: 'GET',
@@ -247,6 +257,7 @@ export const OPERATIONS = {
       'UNKNOWN_POLICY',
     ],
     isRepeatable: true,
+    next: 'redeemCode',
   },
   requestLetter: {
     method: 'POST',
@@ -257,6 +268,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: [...OF_ANY_UPDATE, 'NEW_LETTER_NOT_AVAILABLE', 'PROVIDER_OUT'],
     isRepeatable: true,
+    next: 'requestNewLetter',
   },
   cancelUpgrade: {
     method: 'POST',
@@ -267,6 +279,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: OF_ANY_UPDATE,
     isRepeatable: true,
+    next: 'cancelUpgrade',
   },
   repudiateUpgrade: {
     method: 'POST',
@@ -334,6 +347,7 @@ export const OPERATIONS = {
       'ASK_AGAIN_NOT_POSSIBLE',
     ],
     isRepeatable: true,
+    next: 'decideReview',
   },
   listReviews: {
     method: 'GET',

@@ -1,6 +1,7 @@
 /** Whoever knows the status that is, is told so, or waits for the next one; waiting has bounds and an end. */
 import { type ApiEndpoint, startApiEndpoint } from '../../support/api-endpoint';
 import type { ProofingStatus } from '../../../workflows/status';
+import { undocumented } from '../../support/openapi-document';
 import { untilTrue } from '../../support/until-true';
 import { statusOf } from '../cli-run';
 
@@ -24,8 +25,11 @@ beforeEach(async () => {
 afterEach(() => endpoint.close());
 
 type As = Parameters<ApiEndpoint['ask']>[0];
-const read = async (headers: Record<string, string> = {}, as: As = 'backEnd') =>
-  endpoint.ask(as, `/v1/upgrades/${upgradeId}`, { headers });
+const read = async (headers: Record<string, string> = {}, as: As = 'backEnd') => {
+  const answer = await endpoint.ask(as, `/v1/upgrades/${upgradeId}`, { headers });
+  expect(undocumented('GET', '/v1/upgrades/{upgradeId}', answer)).toBeNull();
+  return answer;
+};
 const tagOf = async (): Promise<string> => (await read()).headers.get('etag') ?? '';
 /** The run moves on, as it does it: the store's row first. */
 async function moveOn(change: Partial<ProofingStatus>): Promise<void> {

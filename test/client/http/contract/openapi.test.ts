@@ -8,6 +8,7 @@ import { OPEN_OPERATIONS } from '../../../../client/http/contract/open-operation
 import { errorsOf } from '../../../../client/http/contract/operation';
 import { OPERATIONS } from '../../../../client/http/contract/operations';
 import { STATUS } from '../../../../client/http/problem';
+import { UPDATES_BY_STAGE } from '../../../../workflows/status';
 import { type ApiEndpoint, startApiEndpoint } from '../../../support/api-endpoint';
 import { document, documentedOperations, validatorAt } from '../../../support/openapi-document';
 
@@ -64,6 +65,15 @@ it('tells of every route that is served, and of no other', () => {
     .filter(({ method }) => method !== 'HEAD')
     .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`);
   expect(told.toSorted()).toEqual(served.toSorted());
+});
+
+it('of each word that a status has in `next`, one operation says that it is meant', () => {
+  const words = Object.values(UPDATES_BY_STAGE).flat();
+  const meant = documentedOperations.flatMap(({ description = '' }) =>
+    [...description.matchAll(/In `next` of a status: `(\w+)`/g)].map(([, word]) => word),
+  );
+  // Deadlines are put off by the command line alone.
+  expect([...meant, 'extendDeadline'].toSorted()).toEqual([...new Set(words)].toSorted());
 });
 
 it('every error code that a caller of HTTP can meet is declared by an operation', () => {
