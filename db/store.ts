@@ -33,6 +33,7 @@ import type { PolicyStore } from './store/policies';
 import type { OutgoingEventOutbox } from './store/outgoing-events';
 import type { RepudiationStore } from './store/repudiations';
 import type { ReviewStore } from './store/reviews';
+import type { SyntheticCases } from './store/synthetic-cases';
 import type { UpgradeStore } from './store/upgrades';
 import type { Vault } from './store/vault';
 
@@ -57,6 +58,7 @@ export interface Store {
   readonly approvals: ApprovalStore;
   readonly freezes: FreezeStore;
   readonly bulk: BulkStore;
+  readonly syntheticCases: SyntheticCases;
   readonly audit: AuditTrail;
   readonly erasure: ErasureStore;
   readonly keys: KeyKeeper;
@@ -85,6 +87,7 @@ export type * from './store/endpoints';
 export * from './store/outgoing-events';
 export type * from './store/repudiations';
 export type * from './store/reviews';
+export * from './store/synthetic-cases';
 export * from './store/answers';
 export type * from './store/audit';
 export type * from './store/erasure';

@@ -25,7 +25,10 @@ export interface OpenedKeeping {
   close(): Promise<void>;
 }
 
-export type Keeping = Pick<Store, 'audit' | 'keys' | 'endpoints' | 'outgoingEvents'>;
+export type Keeping = Pick<
+  Store,
+  'audit' | 'keys' | 'endpoints' | 'outgoingEvents' | 'credentials' | 'upgrades' | 'syntheticCases'
+>;
 
 export interface OpenRequest {
   /** Folder of a local stack whose settings are to be used; undefined: as the environment says. */

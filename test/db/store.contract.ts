@@ -40,6 +40,7 @@ import { describeReuse } from './contract/reuse';
 import { describeReversal } from './contract/reversal';
 import { describeReviews } from './contract/reviews';
 import { describeStandingReminders } from './contract/standing-reminders';
+import { describeSyntheticCases } from './contract/synthetic-cases';
 import { describeUpgrades } from './contract/upgrades';
 import { describeVault } from './contract/vault';
 
@@ -101,6 +102,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeStandingReminders,
       describeOutgoingEvents,
       describeEndpoints,
+      describeSyntheticCases,
       describeAudit,
     ];
     for (const describeSubject of suites) describeSubject(() => opened);
