@@ -120,6 +120,12 @@ it('each step is a line with its time, the end says what became of it, and no li
   expect(await store.credentials.get(record!.credentialId)).toMatchObject({ status: 'REVOKED' });
 });
 
+it('on a terminal the step that is under way is shown before it is done', async () => {
+  const seen = await run(['synthetic-case', '--data', folder], { client: client(), types: [] });
+  expect(seen).toMatchObject({ status: 0, questions: [] });
+  expect(seen.err).toContain('questions  contact info ...\r');
+});
+
 it('--json is an object a step and one at the end', async () => {
   const { out } = await synthetic(['run', '--json']);
   const lines = out
