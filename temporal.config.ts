@@ -178,6 +178,16 @@ const REVIEWING = {
     .describe('How many reviewers must decide the same before it is carried out: 1 or 2'),
 };
 
+const SYNTHETIC_PARTNER = {
+  SYNTHETIC_PARTNER: z
+    .string()
+    .regex(/^[A-Za-z0-9._:@-]{0,100}$/)
+    .default('')
+    .describe(
+      'Partner of synthetic cases (docs/observability.md) and of no others, the same for every program; empty: there are none',
+    ),
+};
+
 const LOGGING = {
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
@@ -192,6 +202,7 @@ const PROGRAMS = {
     ...POLICY_FILES,
     ...PAYLOADS,
     ...LOGGING,
+    ...SYNTHETIC_PARTNER,
     WEBSTORE_URL: url.describe('Webstore: address of its API'),
     WEBSTORE_API_KEY: secret.describe('Webstore: key of its API'),
     EXPERIAN_URL: url.describe('Bureau of the knowledge questions: address'),
@@ -436,6 +447,18 @@ const PROGRAMS = {
   backup: z.object(STORE_FILE),
   /** Commands of the command line that ask the store alone. */
   store: z.object(STORE),
+  /** Its command for synthetic cases, beside what the client needs. */
+  synthetic: z.object({
+    ...SYNTHETIC_PARTNER,
+    SYNTHETIC_CASE_FILE: z
+      .string()
+      .default('')
+      .describe('File with the invented person of synthetic cases, of the same kind as KEYS_FILE, in JSON'),
+    SYNTHETIC_LETTER_DAY: z
+      .enum(['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'never'])
+      .default('monday')
+      .describe('Day of the week, in UTC, on which a synthetic case mails a letter; `never`: none'),
+  }),
   /** The command line, and any program that embeds the client. */
   client: z.object({ ...STORE, ...POLICY_FILES, ...PAYLOADS, ...REVIEWING }),
 };

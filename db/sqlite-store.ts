@@ -36,6 +36,7 @@ import { createOutgoingEvents } from './sqlite/outgoing-events';
 import { createRepudiations } from './sqlite/repudiations';
 import { hasAnySealedValue, hasSealedValues } from './sqlite/sealed-columns';
 import { createReviews } from './sqlite/reviews';
+import { createSyntheticCases } from './sqlite/synthetic-cases';
 import { createUpgrades } from './sqlite/upgrades';
 import { createVault } from './sqlite/vault';
 import type { Store } from './store';
@@ -90,6 +91,7 @@ export function openSqliteStore(file: string, keys: StoreKeys): Store {
     approvals: guarded(connection, createApprovals(context)),
     freezes: guarded(connection, createFreezes(context)),
     bulk: guarded(connection, createBulk(context)),
+    syntheticCases: guarded(connection, createSyntheticCases(context)),
     audit: guarded(connection, createAuditTrail(context)),
     erasure: guarded(connection, createErasure(context)),
     keys: guarded(connection, createKeyKeeper(context)),

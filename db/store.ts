@@ -34,6 +34,7 @@ import type { PolicyStore } from './store/policies';
 import type { OutgoingEventOutbox } from './store/outgoing-events';
 import type { RepudiationStore } from './store/repudiations';
 import type { ReviewStore } from './store/reviews';
+import type { SyntheticCases } from './store/synthetic-cases';
 import type { UpgradeStore } from './store/upgrades';
 import type { Vault } from './store/vault';
 
@@ -59,6 +60,7 @@ export interface Store {
   readonly approvals: ApprovalStore;
   readonly freezes: FreezeStore;
   readonly bulk: BulkStore;
+  readonly syntheticCases: SyntheticCases;
   readonly audit: AuditTrail;
   readonly erasure: ErasureStore;
   readonly keys: KeyKeeper;
@@ -89,6 +91,7 @@ export * from './store/outgoing-events';
 export type * from './store/repudiations';
 export * from './store/reviews';
 export type * from './store/reviews';
+export * from './store/synthetic-cases';
 export * from './store/answers';
 export type * from './store/audit';
 export type * from './store/erasure';

@@ -6,7 +6,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { STUCK_REASONS, type Store, WATCHED_PROVIDERS } from '../db/store';
+import { STUCK_REASONS, type Store, SYNTHETIC_METHODS, WATCHED_PROVIDERS } from '../db/store';
 import type { Measure } from '../workflows/measure';
 import { OPEN_STAGES, stuckLimits } from '../workflows/stage-alarms';
 import { type RepeatedWork, repeatWork } from './repeated-work';
@@ -17,17 +17,19 @@ export interface CaseGauges extends RepeatedWork {
 }
 
 export interface CaseGaugesOptions {
-  readonly store: Pick<Store, 'upgrades' | 'notices' | 'outgoingEvents' | 'outages'>;
+  readonly store: Pick<Store, 'upgrades' | 'notices' | 'outgoingEvents' | 'outages' | 'syntheticCases'>;
   readonly measure: Measure;
   readonly logger: Pick<Logger, 'error'>;
   /** UTC milliseconds. */
   readonly clock?: () => number;
+  /** Whose cases are synthetic; empty or absent: nobody's, and nothing is told of them. */
+  readonly syntheticPartner?: string;
   /** Default: as Prometheus scrapes by default, four times a minute. */
   readonly intervalMs?: number;
 }
 
 export function createCaseGauges(options: CaseGaugesOptions): CaseGauges {
-  const { store, measure, logger, clock = Date.now, intervalMs = 15_000 } = options;
+  const { store, measure, logger, syntheticPartner = '', clock = Date.now, intervalMs = 15_000 } = options;
 
   async function read(): Promise<void> {
     const at = clock();
@@ -49,8 +51,16 @@ export function createCaseGauges(options: CaseGaugesOptions): CaseGauges {
     for (const provider of WATCHED_PROVIDERS) {
       measure.set('providerOut', { provider }, (await store.outages.current(provider)) === null ? 0 : 1);
     }
+    if (syntheticPartner !== '') await readSynthetic(syntheticPartner, at);
     // Last: whoever trusts the others looks at how old it is.
     measure.set('storeRead', {}, at / 1000);
+  }
+
+  async function readSynthetic(partnerId: string, at: number): Promise<void> {
+    const { succeededAt, letterExpectedBy } = await store.syntheticCases.summarise(partnerId);
+    for (const method of SYNTHETIC_METHODS)
+      measure.set('syntheticSuccess', { method }, (succeededAt[method] ?? 0) / 1000);
+    measure.set('syntheticLetterOverdue', {}, secondsSince(letterExpectedBy ?? at, at));
   }
 
   const onError = (error: unknown): void => {

@@ -87,7 +87,12 @@ async function main(): Promise<void> {
   const service = { serviceName, supportContact };
   const notices = createNoticePump({ store, gateways, service, logger, measure });
   notices.start();
-  const gauges = createCaseGauges({ store, measure, logger });
+  const gauges = createCaseGauges({
+    store,
+    measure,
+    logger,
+    syntheticPartner: environment.SYNTHETIC_PARTNER,
+  });
   if (environment.METRICS_ADDRESS !== '' || environment.METRICS_OTLP_URL !== '') gauges.start();
   const events = createEventPump({
     store,

@@ -119,6 +119,24 @@ export const METRICS = {
     program: 'worker',
     meaning: '1 while an outage of the provider lasts, noticed or announced; else 0.',
   },
+  syntheticSuccess: {
+    name: 'proofing_upgrade_synthetic_success_timestamp_seconds',
+    kind: 'gauge',
+    unit: 'seconds',
+    labels: ['method'],
+    program: 'worker',
+    meaning:
+      'When the newest synthetic case ended as upgraded, in seconds since 1970; 0 before the first. Only with SYNTHETIC_PARTNER.',
+  },
+  syntheticLetterOverdue: {
+    name: 'proofing_upgrade_synthetic_letter_overdue_seconds',
+    kind: 'gauge',
+    unit: 'seconds',
+    labels: [],
+    program: 'worker',
+    meaning:
+      'For how long the letter of an open synthetic case should have arrived and its code is not entered; 0 where none is late. Only with SYNTHETIC_PARTNER.',
+  },
   storeRead: {
     name: 'proofing_upgrade_store_read_timestamp_seconds',
     kind: 'gauge',

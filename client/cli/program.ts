@@ -29,6 +29,7 @@ import { addExplain, addShow } from './commands/show';
 import { addStart } from './commands/start';
 import { addStatus } from './commands/status';
 import { addStuck } from './commands/stuck';
+import { addSyntheticCase } from './commands/synthetic-case';
 import { addVideo } from './commands/video';
 import { examples, PROGRAM } from './help';
 import { LOCAL_FOLDER } from './local-settings';
@@ -85,6 +86,7 @@ ${examples(
     addList,
     addBulk,
     addStuck,
+    addSyntheticCase,
     addCredential,
     addMaintenance,
     addDeployment,

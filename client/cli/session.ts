@@ -26,7 +26,10 @@ export interface OpenedKeeping {
   close(): Promise<void>;
 }
 
-export type Keeping = Pick<Store, 'audit' | 'keys' | 'endpoints' | 'outgoingEvents'>;
+export type Keeping = Pick<
+  Store,
+  'audit' | 'keys' | 'endpoints' | 'outgoingEvents' | 'credentials' | 'upgrades' | 'syntheticCases'
+>;
 
 /** Needs no key and no store. */
 export interface OpenedDeployment {

@@ -7,6 +7,7 @@ const PROGRAMS: Readonly<Record<ProgramName, string>> = {
   codec: 'the codec server (`npm run codec-server`)',
   client: 'the command line (`npm run upgrade`), and programs that embed the client',
   store: 'its commands that ask the store alone: `audit`, `keys`',
+  synthetic: 'its command `synthetic-case`, beside those of `client`',
   backup: 'its command `backup`',
 };
 

@@ -19,6 +19,7 @@ const COMMANDS = [
   'list',
   'bulk',
   'stuck',
+  'synthetic-case',
   'credential',
   'maintenance',
   'deployment',

@@ -42,6 +42,7 @@ import { describePersons } from './contract/persons';
 import { describeReviewQueue } from './contract/review-queue';
 import { describeReviews } from './contract/reviews';
 import { describeStandingReminders } from './contract/standing-reminders';
+import { describeSyntheticCases } from './contract/synthetic-cases';
 import { describeUpgrades } from './contract/upgrades';
 import { describeVault } from './contract/vault';
 
@@ -105,6 +106,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       describeStandingReminders,
       describeOutgoingEvents,
       describeEndpoints,
+      describeSyntheticCases,
       describeAudit,
     ];
     for (const describeSubject of suites) describeSubject(() => opened);

@@ -24,9 +24,15 @@ const PROGRAMS: [string, ProgramName][] = [
   ['migrate', 'backup'],
   ['backup', 'backup'],
 ];
-const OWN = PROGRAMS.map(([name]) => name);
+const OWN = [...PROGRAMS.map(([name]) => name), 'synthetic-case'];
 /** No setting of the schema: certificates, and lists in JSON. */
-const NO_LIST = new Set(['codec-tls-cert', 'codec-tls-key', 'postgres-password', 'api-keys']);
+const NO_LIST = new Set([
+  'codec-tls-cert',
+  'codec-tls-key',
+  'postgres-password',
+  'api-keys',
+  'synthetic-person',
+]);
 
 const variablesOf = ({ environment = {} }: Service): string[] => Object.keys(environment);
 const inFilesOf = ({ secrets = [] }: Service): string[] =>
@@ -125,6 +131,18 @@ it('backups are made with no key and no network, into folders apart', () => {
   expect(network).toBe('none');
   expect(command).toEqual(['upgrade', 'backup', '--to', '/backup/database', '--keys-to', '/backup/keys']);
   expect(volumes.filter((volume) => volume.includes('/backup/'))).toHaveLength(2);
+});
+
+it('a synthetic case knows its own settings beside those of the client, and has all the client needs', () => {
+  const service = services['synthetic-case']!;
+  const given = [variablesOf(service), inFilesOf(service)] as const;
+  expect(unknownTo(['client', 'synthetic'], given.flat())).toEqual([]);
+  expect(lackedBy('client', ...given)).toEqual([]);
+  expect(service.command).toEqual(['upgrade', '--json', 'synthetic-case', 'run']);
+  expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], networks: ['inside'] });
+  // Whoever runs them and whoever measures them mean the same partner.
+  const { environment = {} } = services['worker-1']!;
+  expect(service.environment!['SYNTHETIC_PARTNER']).toBe(environment['SYNTHETIC_PARTNER']);
 });
 
 it("images are exact versions, and the tools of Temporal are of the server's version", () => {

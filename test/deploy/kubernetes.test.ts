@@ -39,6 +39,10 @@ interface CronJobSpec {
   readonly jobTemplate: { readonly spec: { readonly template: { readonly spec: PodSpec } } };
 }
 
+interface SyntheticJobSpec {
+  readonly jobTemplate: { readonly spec: { readonly template: DeploymentSpec['template'] } };
+}
+
 const PROGRAMS: [string, ProgramName][] = [
   ['proofing-upgrade-api', 'api'],
   ['proofing-upgrade-worker', 'worker'],
@@ -46,7 +50,7 @@ const PROGRAMS: [string, ProgramName][] = [
 ];
 const OF_STORE = PROGRAMS.slice(0, 2).map(([name]) => name);
 /** No settings: certificates, and a list in JSON. */
-const NO_SETTINGS = new Set(['tls.crt', 'tls.key', 'api-keys']);
+const NO_SETTINGS = new Set(['tls.crt', 'tls.key', 'api-keys', 'person.json']);
 /** What the worker's graceful stop takes beyond SHUTDOWN_GRACE_MS, until it stops whatever runs. */
 const FORCE_SECONDS = 10;
 
@@ -255,4 +259,41 @@ it('backups are made beside the store, with no key and no service account, into 
     'proofing-upgrade-store',
   ]);
   for (const claim of claims) expect(named('PersistentVolumeClaim', claim)).toBeDefined();
+});
+
+it('a synthetic case has what the client needs, the file of its person, and the rights of a worker', () => {
+  const { spec } = named('CronJob', 'proofing-upgrade-synthetic-case')!;
+  // Until there is a partner and a person, it would only fail.
+  expect(spec).toMatchObject({ suspend: true, concurrencyPolicy: 'Forbid' });
+  const { template } = (spec as unknown as SyntheticJobSpec).jobTemplate.spec;
+  const [container] = template.spec.containers;
+  const data = Object.assign(
+    {},
+    ...container!.envFrom.map(({ configMapRef }) => named('ConfigMap', configMapRef!.name)!.data),
+  ) as Record<string, string>;
+  const own = named('ConfigMap', 'proofing-upgrade-synthetic-case-settings')!.data!;
+  expect(unknownTo(['synthetic'], Object.keys(own))).toEqual([]);
+  const mounts = template.spec.volumes.flatMap(({ name, secret }) => {
+    const mount = container!.volumeMounts.find((each) => each.name === name)!;
+    if (secret === undefined) return [];
+    expect(secret.defaultMode).toBe(0o440);
+    const { stringData = {} } = secretOf(secret.secretName);
+    return Object.entries(stringData).map(([file, text]) => [`${mount.mountPath}/${file}`, text] as const);
+  });
+  const files = Object.values(data).filter((value) => value.startsWith('/secrets/'));
+  expect(files.toSorted()).toEqual(mounts.map(([file]) => file).toSorted());
+  expect(
+    lackedBy(
+      'client',
+      Object.keys(data),
+      mounts.flatMap(([, text]) => namesIn(text)),
+    ),
+  ).toEqual([]);
+  expect(data['SYNTHETIC_PARTNER']).toBe(variablesOf('proofing-upgrade-worker')['SYNTHETIC_PARTNER']);
+  expect(container!.securityContext).toEqual(containerOf('proofing-upgrade-worker').securityContext);
+  expect(template.spec.affinity).toEqual(podOf('proofing-upgrade-worker').affinity);
+  expect(template.spec.automountServiceAccountToken).toBe(false);
+  const toTemporal = named('NetworkPolicy', 'proofing-upgrade-to-temporal')!.spec!;
+  expect(selects(toTemporal['podSelector'] as Labels, template.metadata.labels)).toBe(true);
+  expect(container!.args).toEqual(['upgrade', '--json', 'synthetic-case', 'run']);
 });

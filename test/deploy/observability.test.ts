@@ -11,7 +11,7 @@ import { EVENT_RESULTS } from '../../client/http/provider-event-counters';
 import { STUCK_REASONS } from '../../db/store';
 import { NOTICE_RESULTS } from '../../worker/notice-pump';
 import { METRICS } from '../../workflows/metrics';
-import { OUTCOMES, STAGES } from '../../workflows/status';
+import { METHODS, OUTCOMES, STAGES } from '../../workflows/status';
 import { alerts, expressions, panels } from '../support/observability-files';
 import { usesOf } from '../support/promql';
 
@@ -19,6 +19,7 @@ import { usesOf } from '../support/promql';
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   stage: STAGES,
   outcome: OUTCOMES,
+  method: METHODS,
   why: STUCK_REASONS,
   outbox: ['notices', 'events'],
   [`${METRICS.providerEvents.name} result`]: EVENT_RESULTS,

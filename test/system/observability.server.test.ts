@@ -38,7 +38,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'proofing-upgrade-observed-'));
   const metricsAddress = `127.0.0.1:${await freePort()}`;
   const costFile = path.join(__dirname, '../../deploy/observability/cost-table.example.json');
-  const settings = { METRICS_ADDRESS: metricsAddress, COST_FILE: costFile };
+  const settings = { METRICS_ADDRESS: metricsAddress, COST_FILE: costFile, SYNTHETIC_PARTNER: 'synthetic' };
   stack = await startStack({ dataFolder: folder, settings });
   await goEverywhere();
   const worker = `http://${metricsAddress}/metrics`;

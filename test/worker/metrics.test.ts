@@ -17,7 +17,18 @@ import { createNoticePump } from '../../worker/notice-pump';
 import { installRuntime } from '../../worker/runtime';
 import type { Measure } from '../../workflows/measure';
 import { METRICS } from '../../workflows/metrics';
-import { AT, closing, DAY_MS, HOUR_MS, MINUTE_MS, notice, startUpgrade } from '../db/fixtures';
+import {
+  addCredential,
+  AT,
+  closing,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  notice,
+  opening,
+  passed,
+  startUpgrade,
+} from '../db/fixtures';
 import { type OpenedFile, openSqliteFile } from '../db/sqlite-files';
 import { applicant } from '../providers/fixtures/applicant';
 import { type SandboxUnderTest, startSandboxUnderTest } from '../providers/fixtures/sandbox';
@@ -48,6 +59,7 @@ beforeEach(async () => {
 });
 afterEach(() => opened.close());
 
+const SYNTHETIC = 'synthetic';
 const APPLICANT = applicant();
 const { providerCalls, providerCallTime, cost, notices, openUpgrades, stuckUpgrades } = METRICS;
 const logged = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -141,7 +153,8 @@ describe('the gauges', () => {
   let now = NOW;
   beforeEach(() => void (now = NOW));
   const read = async (): Promise<Scrape> => {
-    await createCaseGauges({ store: opened.store, measure, logger, clock: () => now }).read();
+    const { store } = opened;
+    await createCaseGauges({ store, measure, logger, clock: () => now, syntheticPartner: SYNTHETIC }).read();
     return scrape(url);
   };
   const review = async (at: number): Promise<string> => {
@@ -216,6 +229,30 @@ describe('the gauges', () => {
     await store.endpoints.enable(by);
     await store.endpoints.disable(by);
     expect((await read()).value(METRICS.endpointsDisabled.name)).toBe(0);
+  });
+
+  it('show the newest success of a synthetic case by its method, and how late its letter is', async () => {
+    const { store } = opened;
+    const begin = async (): Promise<string> => {
+      const credentialId = await addCredential(store);
+      const upgradeId = randomUUID();
+      await store.upgrades.open({ ...opening(credentialId, upgradeId), partnerId: SYNTHETIC });
+      return upgradeId;
+    };
+    const { syntheticSuccess, syntheticLetterOverdue } = METRICS;
+    const none = await read();
+    expect(none.value(syntheticSuccess.name, { method: 'KBA' })).toBe(0);
+    expect(none.value(syntheticLetterOverdue.name)).toBe(0);
+
+    await store.upgrades.complete(passed(await begin(), NOW - HOUR_MS));
+    const upgradeId = await begin();
+    const dates = { expectedFrom: AT, expectedBy: NOW - MINUTE_MS, redeemBy: NOW + DAY_MS };
+    await store.letters.prepare({ letterId: 'l', upgradeId, codeId: 'c', ...dates, at: AT });
+    await store.letters.markAccepted('l', 'house-1', AT);
+    const seen = await read();
+    expect(seen.value(syntheticSuccess.name, { method: 'KBA' })).toBe((NOW - HOUR_MS) / 1000);
+    expect(seen.value(syntheticSuccess.name, { method: 'KBA_AND_LETTER' })).toBe(0);
+    expect(seen.value(syntheticLetterOverdue.name)).toBe(60);
   });
 
   it('stand still and are told as old while the store cannot be read', async () => {

@@ -111,7 +111,10 @@ export function createOutsideWorld(stack: Stack, dataFolder: string): OutsideWor
     credentialEvent: (credentialId, type) => sandbox.credentialEvent(credentialId, { type }),
 
     async review(upgradeId, decision) {
-      await post(secrets.API_KEY_REVIEWER_1, `/v1/upgrades/${upgradeId}/review`, { decision });
+      await post(secrets.API_KEY_REVIEWER_1, `/v1/upgrades/${upgradeId}/review`, {
+        decision,
+        reason: 'TICKET-1',
+      });
     },
 
     async extend(upgradeId) {
