@@ -18,6 +18,23 @@ export const PROOFING_PATHS: readonly Path[] = [
     },
   },
   {
+    path: 'a the bureau wants all nine digits, and asks a second batch of questions',
+    expected: upgraded('KBA_PASSED', 'KBA'),
+    async go(setting) {
+      const unknown = await startedFor(setting, { lastName: 'Ninedigits' });
+      const { contactInfoHint } = await unknown.giveContactInfo({ ssn: '3456' });
+      must(contactInfoHint === 'SSN_NINE_DIGITS', 'the status says what to correct');
+      await unknown.giveContactInfo();
+      await unknown.reach('AWAITING_KBA_ANSWERS');
+      await unknown.do('cancelUpgrade');
+      const upgrade = await atQuestions(setting, { lastName: 'Twobatches' });
+      const { outcome } = await upgrade.answer('right');
+      must(outcome === null, 'more is asked');
+      await upgrade.answer('right');
+      return upgrade;
+    },
+  },
+  {
     path: 'b questions answered wrongly, located: a letter, delivered, its code entered',
     expected: upgraded('CODE_REDEEMED', 'KBA_AND_LETTER'),
     async go(setting) {

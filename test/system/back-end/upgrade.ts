@@ -30,6 +30,7 @@ export interface Status {
   readonly appointment: { readonly appointmentId: string; readonly startsAt: string } | null;
   readonly letter: { readonly letterId: string } | null;
   readonly newLetterFrom: string | null;
+  readonly contactInfoHint: string | null;
 }
 export type StartedStatus = Status & { readonly attached: boolean };
 
