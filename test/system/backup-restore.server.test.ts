@@ -92,7 +92,9 @@ it('after a loss of everything upgrades go on, nobody is mailed twice, and erase
   await untilTrue(async () => (await trailOf(between)).includes('letter_prepared'));
   const { contactInfoId } = (await stack.store.upgrades.get(erased.upgradeId))!;
   const contactInfo = () => stack.store.vault.open(contactInfoId!, erased.upgradeId, 'contact_info');
-  await expect(contactInfo()).resolves.toMatchObject({ firstName: expect.stringMatching(/^Avery/) as string });
+  await expect(contactInfo()).resolves.toMatchObject({
+    firstName: expect.stringMatching(/^Avery/) as string,
+  });
 
   const temporal = await backUpTemporal();
   await stack.sandbox.clearFaults();
