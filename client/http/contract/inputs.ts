@@ -6,6 +6,7 @@ import { z } from 'zod';
 import {
   appointmentSchema,
   holdSchema,
+  id,
   listReviewsSchema,
   listSchema,
   releaseSchema,
@@ -43,7 +44,7 @@ export const releaseBody = releaseSchema.omit({ actor: true });
 export const reviewBody = z.strictObject({
   decision: z.enum(REVIEW_DECISIONS),
   step: z.enum(REPEATED_STEPS).optional().describe('With ASK_AGAIN: what is to be done once more.'),
-  reason: z.string().min(1).max(200).describe("A reference, e.g. of a ticket; never a person's data."),
+  reason: id.describe("A reference, e.g. of a ticket; never a person's data."),
 });
 
 /** Which partners a caller may see is not its own to say. */
@@ -63,7 +64,7 @@ export const reviewsFilter = z
     message: 'what is mine is not unassigned',
   });
 export const assigneeBody = z
-  .strictObject({ assignee: z.string().min(1).max(200) })
+  .strictObject({ assignee: id })
   .partial()
   .nullish()
   .describe('Absent: the reviewer who asks.');
