@@ -8,6 +8,7 @@ import type { ProofingStatus } from '../workflows/status';
 import { type CredentialDependencies, type CredentialReport, credentialReportOf } from './credential-limits';
 import { isHeldBack } from './held-back';
 import { holdsOf, type ShownHold } from './holds';
+import { isoInstant } from '../workflows/iso-instant';
 
 /** Instants are ISO 8601. */
 export interface CaseFile {
@@ -75,12 +76,12 @@ export async function caseFileOf(
     policy: `${policyName} v${policyVersion}`,
     credentialType,
     needsAttention,
-    openedAt: iso(record.openedAt),
-    closedAt: isoOrNull(record.closedAt),
-    erasedAt: isoOrNull(record.erasedAt),
+    openedAt: isoInstant(record.openedAt),
+    closedAt: isoInstant(record.closedAt),
+    erasedAt: isoInstant(record.erasedAt),
     trail: rows.map(({ sequence, at, event, facts }) => ({
       sequence,
-      at: iso(at),
+      at: isoInstant(at),
       event,
       facts,
     })),
@@ -88,8 +89,8 @@ export async function caseFileOf(
     holds: await holdsOf(dependencies, upgradeId),
     notices: (await store.notices.listByUpgrade(upgradeId)).map(({ template, dueAt, deliveredAt }) => ({
       template,
-      dueAt: isoOrNull(dueAt ?? null),
-      deliveredAt: isoOrNull(deliveredAt),
+      dueAt: isoInstant(dueAt ?? null),
+      deliveredAt: isoInstant(deliveredAt),
     })),
     credential: await credentialReportOf(dependencies, credentialId),
   };
@@ -104,8 +105,8 @@ async function proofingOf(
     attempts: (await store.attempts.listByUpgrade(upgradeId)).map(
       ({ kind, openedAt, finishedAt, result, counted }) => ({
         kind,
-        openedAt: iso(openedAt),
-        finishedAt: isoOrNull(finishedAt),
+        openedAt: isoInstant(openedAt),
+        finishedAt: isoInstant(finishedAt),
         result,
         counted,
       }),
@@ -113,19 +114,19 @@ async function proofingOf(
     letters: (await store.letters.listByUpgrade(upgradeId)).map((letter) => ({
       letterId: letter.letterId,
       state: letter.state,
-      orderedAt: iso(letter.preparedAt),
-      expectedFrom: iso(letter.expectedFrom),
-      expectedBy: iso(letter.expectedBy),
-      printed: iso(letter.redeemBy),
+      orderedAt: isoInstant(letter.preparedAt),
+      expectedFrom: isoInstant(letter.expectedFrom),
+      expectedBy: isoInstant(letter.expectedBy),
+      printed: isoInstant(letter.redeemBy),
     })),
     codes: (await store.codes.listByUpgrade(upgradeId)).map((code, index, { length }) => ({
       channel: code.channel,
-      issuedAt: iso(code.issuedAt),
-      worksUntil: iso(code.expiresAt),
+      issuedAt: isoInstant(code.issuedAt),
+      worksUntil: isoInstant(code.expiresAt),
       state: stateOf(code, now, isFrozen && index === length - 1),
     })),
     appointments: (await store.appointments.listByUpgrade(upgradeId)).map(
-      ({ startsAt, timeZone, state }) => ({ startsAt: iso(startsAt), timeZone, state }),
+      ({ startsAt, timeZone, state }) => ({ startsAt: isoInstant(startsAt), timeZone, state }),
     ),
   };
 }
@@ -139,12 +140,4 @@ function stateOf(
   if (voidedAt !== null) return 'VOID';
   if (expiresAt > now) return 'OUT';
   return isHeldOpen ? 'HELD_OPEN' : 'EXPIRED';
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
-}
-
-function isoOrNull(at: number | null): string | null {
-  return at === null ? null : iso(at);
 }

@@ -10,7 +10,7 @@ import { UpgradeError } from './errors';
 import { parse } from './parse';
 import { type OperatorInput, operatorSchema, type OtpInput, otpSchema } from './schemas';
 import { tellRunIfThere } from './tell-run';
-import { isoInstant } from './iso-instant';
+import { isoInstant } from '../workflows/iso-instant';
 
 /** Instants are ISO 8601. */
 export interface CredentialReport {

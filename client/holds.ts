@@ -9,7 +9,7 @@ import type { HoldReason } from '../workflows/holds';
 import { holdChangedSignal } from '../workflows/messages';
 import type { CredentialDependencies } from './credential-limits';
 import { upgradeClosed, UpgradeError } from './errors';
-import { isoInstant } from './iso-instant';
+import { isoInstant } from '../workflows/iso-instant';
 import { parse } from './parse';
 import { ownCase, type ReviewersNeeded } from './review-decision';
 import { type HoldInput, holdSchema, type ReleaseInput, releaseSchema } from './schemas';

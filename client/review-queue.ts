@@ -1,7 +1,7 @@
 /** The queue of what waits for the decision of a person, and who works on what. */
 import type { AssignVerdict, QueuedReview, Store } from '../db/store';
 import { UpgradeError } from './errors';
-import { isoInstant } from './iso-instant';
+import { isoInstant } from '../workflows/iso-instant';
 import { parse } from './parse';
 import {
   type AssignReviewInput,

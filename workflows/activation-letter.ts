@@ -25,6 +25,7 @@ import { store } from './proxies';
 import type { Ending } from './status';
 import type { Step, StepName } from './step';
 import type { StageMessage, UpgradeCase } from './upgrade-case';
+import { isoInstant } from './iso-instant';
 
 export const orderLetter: Step = async (upgrade) => {
   const { input, state } = upgrade;
@@ -112,7 +113,6 @@ export const waitForLetter: Step = async (upgrade) => {
   const { state } = upgrade;
   const letter = state.letters.at(-1);
   if (letter === undefined) throw new Error('a letter is waited for that was not ordered');
-  const iso = (instant: number): string => new Date(instant).toISOString();
   return upgrade.waitIn(
     {
       stage: 'ACTIVATION_WAIT',
@@ -121,9 +121,9 @@ export const waitForLetter: Step = async (upgrade) => {
       waitingFor: 'the letter, until the end of its last business day',
       notices: [
         upgrade.notice('letter_on_its_way', {
-          expectedFrom: iso(letter.expectedFrom),
-          expectedBy: iso(letter.expectedBy),
-          redeemBy: iso(letter.redeemBy),
+          expectedFrom: isoInstant(letter.expectedFrom),
+          expectedBy: isoInstant(letter.expectedBy),
+          redeemBy: isoInstant(letter.redeemBy),
         }),
       ],
     },

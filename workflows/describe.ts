@@ -8,6 +8,7 @@ import { endsFirst } from './subscription';
 import { whatToDo } from './what-to-do';
 import { attemptsLeft } from './policy';
 import { type ProofingStatus, REASON_SENTENCES, type Stage, UPDATES_BY_STAGE } from './status';
+import { isoInstant } from './iso-instant';
 
 export function statusOf(input: ProofingUpgradeInput, state: CaseState): ProofingStatus {
   const { stage, appointment, letters, ending, out } = state;
@@ -19,8 +20,8 @@ export function statusOf(input: ProofingUpgradeInput, state: CaseState): Proofin
     credentialId: input.credentialId,
     policy: { name: input.policy.name, version: input.policy.version },
     stage,
-    since: iso(state.since),
-    deadline: deadline === null ? null : iso(deadline),
+    since: isoInstant(state.since),
+    deadline: deadline === null ? null : isoInstant(deadline),
     method: state.method,
     outcome: ending?.outcome ?? null,
     reason: ending?.reason ?? null,
@@ -30,23 +31,23 @@ export function statusOf(input: ProofingUpgradeInput, state: CaseState): Proofin
     questionSetId: state.questionSetId,
     appointment: appointment && {
       appointmentId: appointment.appointmentId,
-      startsAt: iso(appointment.startsAt),
+      startsAt: isoInstant(appointment.startsAt),
       timeZone: appointment.timeZone,
-      changesCloseAt: iso(appointment.startsAt - input.policy.video.changeLeadMs),
+      changesCloseAt: isoInstant(appointment.startsAt - input.policy.video.changeLeadMs),
     },
     letter: letter && {
       letterId: letter.letterId,
-      expectedFrom: iso(letter.expectedFrom),
-      expectedBy: iso(letter.expectedBy),
+      expectedFrom: isoInstant(letter.expectedFrom),
+      expectedBy: isoInstant(letter.expectedBy),
     },
-    newLetterFrom: newest === undefined ? null : iso(newest + input.policy.letter.lettersApartMs),
-    redeemBy: state.redeemBy === null ? null : iso(state.redeemBy),
+    newLetterFrom: newest === undefined ? null : isoInstant(newest + input.policy.letter.lettersApartMs),
+    redeemBy: state.redeemBy === null ? null : isoInstant(state.redeemBy),
     offers: state.offers,
     contactInfoHint: state.contactInfoHint,
-    credentialEndsAt: state.credentialEndsAt === null ? null : iso(state.credentialEndsAt),
+    credentialEndsAt: state.credentialEndsAt === null ? null : isoInstant(state.credentialEndsAt),
     clockStopped:
       out !== null && isClockStopped(state)
-        ? { provider: out.provider, since: iso(Math.max(out.startedAt, state.since)) }
+        ? { provider: out.provider, since: isoInstant(Math.max(out.startedAt, state.since)) }
         : null,
   };
 }
@@ -62,12 +63,12 @@ export function detailsOf(input: ProofingUpgradeInput, state: CaseState): string
   // What must be done comes first: the Web UI shows the first lines, and the rest when they are scrolled.
   return [
     ...(attention === null ? [] : [`**Needs attention: ${attention}.** ${whatToDo(attention, input)}`]),
-    `**${state.stage}** since ${iso(state.since)}. ${stageSentence(input, state)}`,
+    `**${state.stage}** since ${isoInstant(state.since)}. ${stageSentence(input, state)}`,
     deadline === null
       ? state.isFrozen
         ? FROZEN
         : 'No deadline runs.'
-      : `Ends by itself at ${iso(deadline)}.`,
+      : `Ends by itself at ${isoInstant(deadline)}.`,
     `Attempts left: ${left.kba} with questions, ${left.total} in all. Policy ${input.policy.name} v${input.policy.version}.`,
   ].join('\n\n');
 }
@@ -80,7 +81,7 @@ function stageSentence(input: ProofingUpgradeInput, state: CaseState): string {
 
 function subscriptionHint(input: ProofingUpgradeInput, state: CaseState): string {
   if (state.credentialEndsAt === null || !endsFirst(input, state)) return '';
-  const day = iso(state.credentialEndsAt).slice(0, 10);
+  const day = isoInstant(state.credentialEndsAt).slice(0, 10);
   return ` Your subscription ends on ${day} (UTC); renew it, or the upgrade may not be finished in time.`;
 }
 
@@ -100,7 +101,3 @@ const STAGE_SENTENCES: Record<Stage, string> = {
   UNDER_REVIEW: 'A person is looking at this case.',
   CLOSED: 'This upgrade has ended.',
 };
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
-}

@@ -6,6 +6,7 @@
 import type { Extension, RefusalCode } from './messages';
 import type { Policy } from './policy';
 import { reasonNotAccepted, type Stage, UPGRADE_ENDED } from './status';
+import { isoInstant } from './iso-instant';
 
 export interface Extendable {
   readonly stage: Stage;
@@ -46,7 +47,10 @@ export function rulingOn(
     return refused('EXTENSION_NOT_POSSIBLE', 'The clock stands still; extend by a duration instead.');
   const byMs = 'byMs' in wish ? wish.byMs : wish.until - deadline;
   if (byMs <= 0)
-    return refused('EXTENSION_NOT_POSSIBLE', `It ends at ${iso(deadline)} already; give a later instant.`);
+    return refused(
+      'EXTENSION_NOT_POSSIBLE',
+      `It ends at ${isoInstant(deadline)} already; give a later instant.`,
+    );
   const leftMs = totalMaxMs - extendedMs;
   if (byMs > leftMs) return tooLong(deadline + Math.max(0, leftMs), 'Under its policy this can be put off');
   return { kind: 'ALLOWED', byMs };
@@ -54,7 +58,9 @@ export function rulingOn(
 
 /** @param latest UTC milliseconds */
 export function tooLong(latest: number, what: string): Extract<ExtensionRuling, { kind: 'REFUSED' }> {
-  return refused('EXTENSION_TOO_LONG', `${what} to ${iso(latest)} at the latest.`, { latest: iso(latest) });
+  return refused('EXTENSION_TOO_LONG', `${what} to ${isoInstant(latest)} at the latest.`, {
+    latest: isoInstant(latest),
+  });
 }
 
 function refused(
@@ -63,8 +69,4 @@ function refused(
   details: Readonly<Record<string, unknown>> = {},
 ): Extract<ExtensionRuling, { kind: 'REFUSED' }> {
   return { kind: 'REFUSED', code, sentence, details };
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -17,6 +17,7 @@ import { movedReminders, namedReminders } from './reminders';
 import { store } from './proxies';
 import { UPGRADE_ENDED } from './status';
 import type { UpgradeCase } from './upgrade-case';
+import { isoInstant } from './iso-instant';
 
 export async function extendDeadline(
   upgrade: UpgradeCase,
@@ -123,8 +124,7 @@ function codeAfter({ stage, redeemBy, letters }: CaseState, byMs: number, aliveA
 /** A review is the business's own: nothing changes for the person. */
 function noticesOf(upgrade: UpgradeCase, deadline: number, code: Code): Notice[] {
   if (upgrade.state.stage === 'UNDER_REVIEW') return [];
-  const iso = (instant: number): string => new Date(instant).toISOString();
   return code === null
-    ? [upgrade.notice('deadline_extended', { deadline: iso(deadline) })]
-    : [upgrade.notice('code_extended', { redeemBy: iso(code.redeemBy) })];
+    ? [upgrade.notice('deadline_extended', { deadline: isoInstant(deadline) })]
+    : [upgrade.notice('code_extended', { redeemBy: isoInstant(code.redeemBy) })];
 }

@@ -24,6 +24,7 @@ import {
 import type { OutageActivities, ProviderHealthActivities } from '../activities';
 import type { Outage, WatchedProvider } from '../db/store';
 import type { ProviderHealthSignal } from './messages';
+import { isoInstant } from './iso-instant';
 
 export const PROVIDER_WATCH_TYPE = 'providerWatch';
 
@@ -108,7 +109,7 @@ export async function providerWatch({ provider }: ProviderWatchInput): Promise<v
     const waitMs = next === undefined ? 0 : next.from - Date.now();
     if (failing.length === 0 && waitMs > 0) {
       setCurrentDetails(
-        `**${provider}** answers. Maintenance from ${iso(next!.from)} to ${iso(next!.until)}.`,
+        `**${provider}** answers. Maintenance from ${isoInstant(next!.from)} to ${isoInstant(next!.until)}.`,
       );
       const summary = `Until the maintenance of ${provider} begins`;
       await condition(() => failing.length > 0 || announced[0] !== next, waitMs, { summary });
@@ -119,7 +120,7 @@ export async function providerWatch({ provider }: ProviderWatchInput): Promise<v
     outage = await store.openOutage.executeWithOptions({ summary: `${provider} is out: ${cause}` }, [
       { outageId: uuid4(), provider, cause, startedAt },
     ]);
-    setCurrentDetails(`**${provider} is out** since ${iso(outage.startedAt)} (${outage.cause}).`);
+    setCurrentDetails(`**${provider} is out** since ${isoInstant(outage.startedAt)} (${outage.cause}).`);
     await tell(outage, 'Tell the waiting runs that it is out');
     await untilMaintenanceEnds();
     await awaitProvider.executeWithOptions({ summary: `Ask ${provider} until it answers` }, [{ provider }]);
@@ -134,7 +135,7 @@ export async function providerWatch({ provider }: ProviderWatchInput): Promise<v
       { outageId: outage.outageId, endedAt: Date.now() },
     ]);
     outage = null;
-    setCurrentDetails(`**${provider} is back** since ${iso(over.endedAt ?? Date.now())}.`);
+    setCurrentDetails(`**${provider} is back** since ${isoInstant(over.endedAt ?? Date.now())}.`);
     await tell(over, 'Tell the waiting runs that it is back');
     const summary = `Whether ${provider} stays up`;
     await condition(() => failing.length > 0 || announced.length > 0, CALM_MS, { summary });
@@ -155,8 +156,4 @@ export async function providerWatch({ provider }: ProviderWatchInput): Promise<v
 function tell({ provider, outageId, startedAt, endedAt }: Outage, summary: string): Promise<unknown> {
   const news: ProviderHealthSignal = { provider, outageId, startedAt, endedAt };
   return tellRuns.executeWithOptions({ summary }, [news]);
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -14,6 +14,7 @@ import { isClockStopped } from './outage';
 import { reasonNoNewLetter, type RemindersPolicy } from './policy';
 import type { Stage } from './status';
 import type { UpgradeCase } from './upgrade-case';
+import { isoInstant } from './iso-instant';
 
 /** A reminder as the run keeps it. UTC milliseconds. */
 export interface KeptReminder extends Omit<StandingReminder, 'dueAt'> {
@@ -50,7 +51,7 @@ export function remindersIn(
       : undefined;
     if (kept !== undefined) return [kept];
     if (each.dueAt <= at) return [];
-    const data = { deadline: iso(endsAt), ...each.data };
+    const data = { deadline: isoInstant(endsAt), ...each.data };
     return [{ ...each, ...upgrade.notice(template, data) }];
   });
 }
@@ -92,7 +93,7 @@ export function movedReminders(
     const isToRepeat = mayRepeat && reminder.dueAt <= now && dueAt > now && !isClockStopped(state);
     const { noticeId } = isToRepeat ? upgrade.notice(template) : reminder;
     const endsAt = deadline + by;
-    return { ...reminder, noticeId, data: { ...data, deadline: iso(endsAt) }, dueAt, endsAt };
+    return { ...reminder, noticeId, data: { ...data, deadline: isoInstant(endsAt) }, dueAt, endsAt };
   });
 }
 
@@ -128,15 +129,11 @@ function ofCode({ input, state }: Case): Wanted[] {
   const isOffered =
     dueAt - orderedAt >= reminders.newLetterAfterMs &&
     reasonNoNewLetter(letterPolicy, state.lettersOrderedAt, dueAt) === null;
-  const data = { orderedAt: iso(orderedAt), newLetter: isOffered ? 1 : 0 };
+  const data = { orderedAt: isoInstant(orderedAt), newLetter: isOffered ? 1 : 0 };
   return [{ template: 'letter_reminder', about, endsAt, dueAt, data }, ...wanted];
 }
 
 /** So long before a deadline, or halfway to it where less than twice that is left. Null: policy reminds of none. */
 function dueBefore(deadline: number, leadMs: number, since: number): number | null {
   return leadMs === 0 ? null : deadline - Math.min(leadMs, Math.floor((deadline - since) / 2));
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -16,6 +16,7 @@ import { counted, createProgress } from './progress';
 import type { Session } from './session';
 import { formatTable } from './table';
 import { EndedWith, EXIT, malformed, UsageError } from './usage';
+import { isoInstant } from '../../workflows/iso-instant';
 
 export interface OperatorOptions {
   readonly actor?: string;
@@ -195,8 +196,8 @@ export function shownRun({ begunAt, parameters, ...run }: BulkRun): object {
   const { until, ...rest } = parameters;
   return {
     ...run,
-    parameters: { ...rest, ...(until !== undefined && { until: new Date(until).toISOString() }) },
-    begunAt: new Date(begunAt).toISOString(),
+    parameters: { ...rest, ...(until !== undefined && { until: isoInstant(until) }) },
+    begunAt: isoInstant(begunAt),
   };
 }
 

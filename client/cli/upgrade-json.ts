@@ -1,5 +1,5 @@
 import type { UpgradeRecord } from '../../db/store';
-import { isoInstant } from '../iso-instant';
+import { isoInstant } from '../../workflows/iso-instant';
 
 /** An upgrade of a list for programs: instants as ISO 8601, as everywhere outside the store. */
 export function asJson<T extends UpgradeRecord>(upgrade: T) {

@@ -1,6 +1,6 @@
 import type { UpgradeRecord } from '../../db/store';
 import type { PrincipalKind } from './access/principal';
-import { isoInstant } from '../iso-instant';
+import { isoInstant } from '../../workflows/iso-instant';
 
 /**
  * An upgrade as lists show it: named field by field, so that what the store learns to keep is not shown by itself (OWASP

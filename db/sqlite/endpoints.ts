@@ -7,7 +7,8 @@ import { record } from './audit';
 import type { Reader, Tx } from './connection';
 import type { SqliteContext } from './context';
 import { addSecret, requireSecret, secretsOf } from './endpoint-secrets';
-import { announceDisabled, iso } from './outgoing-writer';
+import { announceDisabled } from './outgoing-writer';
+import { isoInstant } from '../../workflows/iso-instant';
 
 export type EndpointRow = typeof endpoints.$inferSelect;
 
@@ -96,8 +97,12 @@ export function disableFailing(tx: Tx, row: EndpointRow, reason: 'FAILING' | 'GO
     event: 'endpoint_disabled',
     facts: { endpointId, cause: reason, startedAt: failingSince },
   });
-  const since = failingSince === null ? null : iso(failingSince);
-  announceDisabled(tx, { endpointId, partnerId, occurredAt: iso(at), reason, failingSince: since }, at);
+  const since = failingSince === null ? null : isoInstant(failingSince);
+  announceDisabled(
+    tx,
+    { endpointId, partnerId, occurredAt: isoInstant(at), reason, failingSince: since },
+    at,
+  );
 }
 
 export function findEndpoint(db: Reader, endpointId: string): EndpointRow | undefined {

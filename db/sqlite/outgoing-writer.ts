@@ -10,6 +10,7 @@ import { credentials, deliveries, endpoints, outgoingEvents } from '../schema.sq
 import type { OutgoingEventType, UpgradeRecord } from '../store';
 import type { Tx } from './connection';
 import { requireUpgrade } from './upgrade-rows';
+import { isoInstant } from '../../workflows/iso-instant';
 
 type UpgradeEventType = Exclude<OutgoingEventType, 'endpoint.disabled'>;
 
@@ -98,16 +99,12 @@ function stateOf(tx: Tx, upgrade: UpgradeRecord, sequence: number, at: number): 
     credentialId,
     partnerId,
     sequence,
-    occurredAt: iso(at),
+    occurredAt: isoInstant(at),
     stage,
-    deadline: stageDeadline === null ? null : iso(stageDeadline),
+    deadline: stageDeadline === null ? null : isoInstant(stageDeadline),
     method,
     outcome,
     reason,
     credentialStatus: credential!.status,
   };
-}
-
-export function iso(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -12,6 +12,7 @@ import { fromNow, inZone } from '../instant';
 import type { Session } from '../session';
 import { formatTable } from '../table';
 import { CheckFailed, missing } from '../usage';
+import { isoInstant } from '../../../workflows/iso-instant';
 
 const HOUR_MS = 3_600_000;
 const OVERLAP_HOURS = '24';
@@ -198,16 +199,15 @@ function standingOf({ disabledAt, disabledFor, failingSince }: Endpoint, now: nu
 
 /** Instants as ISO 8601, as everywhere outside the store. */
 function jsonOf(endpoint: Endpoint): object {
-  const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   return {
     ...endpoint,
-    addedAt: iso(endpoint.addedAt),
-    disabledAt: iso(endpoint.disabledAt),
-    failingSince: iso(endpoint.failingSince),
+    addedAt: isoInstant(endpoint.addedAt),
+    disabledAt: isoInstant(endpoint.disabledAt),
+    failingSince: isoInstant(endpoint.failingSince),
     secrets: endpoint.secrets.map((each) => ({
       ...each,
-      addedAt: iso(each.addedAt),
-      endsAt: iso(each.endsAt),
+      addedAt: isoInstant(each.addedAt),
+      endsAt: isoInstant(each.endsAt),
     })),
   };
 }

@@ -12,6 +12,7 @@ import type { Session } from '../session';
 import { formatTable } from '../table';
 import { malformed, missing, UsageError } from '../usage';
 import { addEventEndpoints } from './event-endpoints';
+import { isoInstant } from '../../../workflows/iso-instant';
 
 const LIMIT_MAX = 200;
 const INSTANT_FORM = 'an instant with its offset, e.g. 2027-01-15T22:00:00Z';
@@ -174,10 +175,9 @@ function tableOf({ timeZone }: Session, events: readonly OutgoingEvent[]): strin
 
 /** Instants as ISO 8601, as everywhere outside the store. */
 function jsonOf({ occurredAt, deliveries, ...event }: OutgoingEvent): object {
-  const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   return {
     ...event,
-    occurredAt: iso(occurredAt),
-    deliveries: deliveries.map((each) => ({ ...each, deliveredAt: iso(each.deliveredAt) })),
+    occurredAt: isoInstant(occurredAt),
+    deliveries: deliveries.map((each) => ({ ...each, deliveredAt: isoInstant(each.deliveredAt) })),
   };
 }

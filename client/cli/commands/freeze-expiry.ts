@@ -17,6 +17,7 @@ import {
 import type { Session } from '../session';
 import { formatTable } from '../table';
 import { UsageError } from '../usage';
+import { isoInstant } from '../../../workflows/iso-instant';
 
 interface FreezeOptions extends OperatorOptions {
   readonly where?: readonly string[];
@@ -149,6 +150,10 @@ function scopeOf({ scope }: ExpiryFreeze): string {
 
 /** Instants as ISO 8601, as everywhere outside the store. */
 function shown({ orderedAt, begunAt, endedAt, ...freeze }: ExpiryFreeze): object {
-  const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
-  return { ...freeze, orderedAt: iso(orderedAt), begunAt: iso(begunAt), endedAt: iso(endedAt) };
+  return {
+    ...freeze,
+    orderedAt: isoInstant(orderedAt),
+    begunAt: isoInstant(begunAt),
+    endedAt: isoInstant(endedAt),
+  };
 }

@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import { type Outage, WATCHED_PROVIDERS, type WatchedProvider } from '../../../db/store';
-import { isoInstant } from '../../iso-instant';
+import { isoInstant } from '../../../workflows/iso-instant';
 import { numberUpTo } from '../ask';
 import { examples } from '../help';
 import { fromNow, inZone, isInstant } from '../instant';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Argument, type Command } from 'commander';
-import { isoInstant } from '../../iso-instant';
+import { isoInstant } from '../../../workflows/iso-instant';
 import { channelOf } from '../../synthetic-case/channel';
 import type { SyntheticDependencies } from '../../synthetic-case/dependencies';
 import { isLetterAwaited } from '../../synthetic-case/retire';
