@@ -108,6 +108,16 @@ export type UpdateName =
   | 'extendDeadline'
   | 'cancelUpgrade';
 
+/** A code may be entered from the minute it is issued: the letter's journey informs, and locks nobody out. */
+const WHILE_A_CODE_IS_AWAITED: readonly UpdateName[] = [
+  'begin',
+  'redeemCode',
+  'requestNewLetter',
+  'declineKba',
+  'extendDeadline',
+  'cancelUpgrade',
+];
+
 /**
  * Which updates a stage accepts. `begin` always attaches, so it is accepted everywhere but after the end. The clock of the
  * questions is the bureau's own, so nobody extends it.
@@ -125,22 +135,8 @@ export const UPDATES_BY_STAGE: Record<Stage, readonly UpdateName[]> = {
     'extendDeadline',
     'cancelUpgrade',
   ],
-  ACTIVATION_WAIT: [
-    'begin',
-    'redeemCode',
-    'requestNewLetter',
-    'declineKba',
-    'extendDeadline',
-    'cancelUpgrade',
-  ],
-  AWAITING_REDEMPTION: [
-    'begin',
-    'redeemCode',
-    'requestNewLetter',
-    'declineKba',
-    'extendDeadline',
-    'cancelUpgrade',
-  ],
+  ACTIVATION_WAIT: WHILE_A_CODE_IS_AWAITED,
+  AWAITING_REDEMPTION: WHILE_A_CODE_IS_AWAITED,
   UNDER_REVIEW: ['begin', 'decideReview', 'extendDeadline', 'cancelUpgrade'],
   CLOSED: ['redeemCode'],
 };

@@ -64,6 +64,9 @@ export function deadlineInZone(instant: number, now: number, timeZone: string): 
   return `${inZone(instant, timeZone)} (${untilFromNow(instant, now)})`;
 }
 
+/** What an option that takes an instant must be. */
+export const INSTANT_FORM = 'an instant with its offset, e.g. 2026-12-24T23:00:00Z';
+
 /** Whether this is an instant in ISO 8601 that says its offset from UTC. */
 export function isInstant(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text));

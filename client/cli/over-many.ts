@@ -12,6 +12,7 @@ import type { BulkReport } from '../bulk/run';
 import { confirm } from './ask';
 import { filterOf, WHERE_HELP } from './case-filter';
 import { givenOrAsked } from './given';
+import { keyOption } from './idempotency-key';
 import { counted, createProgress } from './progress';
 import type { Session } from './session';
 import { formatTable } from './table';
@@ -42,20 +43,26 @@ export function withOperator(command: Command): Command {
     .option('--yes', 'on a terminal: do not ask for confirmation');
 }
 
-export function withMany(command: Command): Command {
+/** Of a command for one case or many. @param help its examples, and what else is to be said before them */
+export function withMany(
+  command: Command,
+  help: { readonly examples: string; readonly note?: string },
+): Command {
+  const note = help.note === undefined ? '' : `\n${help.note}\n`;
   return withOperator(command)
     .option('--where <filter...>', 'many cases: those for which all of these filters hold')
     .option('--ids-file <file>', 'many cases: their ids, one a line')
     .option('--dry-run', 'many cases: show how many, the first, and what would be refused; change nothing')
-    .addOption(rateOption());
+    .addOption(rateOption())
+    .addOption(keyOption())
+    .addHelpText('after', `${note}${MANY_HELP}\n${help.examples}`);
 }
 
 export function rateOption(): Option {
   return new Option('--rate <n>', `many cases: at most so many a second (default: ${RATE_DEFAULT})`);
 }
 
-/** For the end of a help text. */
-export const MANY_HELP = `
+const MANY_HELP = `
 ${WHERE_HELP}
 
 A run over many cases has an id and a fixed selection. Ctrl-C finishes the cases in hand; the run is gone on with by
@@ -93,16 +100,29 @@ export async function overMany(
   const selection = selectionOf(options);
   const ratePerSecond = rateOf(options);
   const order = { ...action, selection, ...(await operatorOf(session, options)) };
-  const store = await session.client('STORE');
-  if (options.dryRun === true || (session.mayAsk() && options.yes !== true)) {
-    const preview = await session.waitFor(store.previewBulk(order), 'Looking through the cases.');
-    if (options.dryRun === true)
-      return session.answer({ json: { dryRun: true, ...preview }, text: previewOf(preview) });
-    session.say(previewOf(preview));
-    await confirm(session, `${what} ${counted(preview.total)} cases?`);
-  }
+  const isToDo = await looked(session, order, options, ({ total }) => `${what} ${counted(total)} cases?`);
+  if (!isToDo) return;
   const client = await session.client('RUN');
   await carryOut(session, await client.beginBulk(order), ratePerSecond);
+}
+
+/** A dry run alone, or a look at the cases before somebody at a terminal is asked. False: it was a dry run, and is told. */
+export async function looked(
+  session: Session,
+  order: BulkOrderInput,
+  { dryRun, yes }: Pick<ManyOptions, 'dryRun' | 'yes'>,
+  question: (preview: BulkPreview) => string,
+): Promise<boolean> {
+  if (dryRun !== true && (!session.mayAsk() || yes === true)) return true;
+  const store = await session.client('STORE');
+  const preview = await session.waitFor(store.previewBulk(order), 'Looking through the cases.');
+  if (dryRun === true) {
+    session.answer({ json: { dryRun: true, ...preview }, text: previewOf(preview) });
+    return false;
+  }
+  session.say(previewOf(preview));
+  await confirm(session, question(preview));
+  return true;
 }
 
 /** Carries a run out, or goes on with it, and reports. @throws EndedWith unless every case was done */
@@ -171,7 +191,7 @@ function readIds(file: string): string {
   }
 }
 
-export function previewOf({ total, refusals, first }: BulkPreview): string {
+function previewOf({ total, refusals, first }: BulkPreview): string {
   if (total === 0) return 'No cases.';
   const surely = Object.values(refusals).reduce((sum, each) => sum + each, 0);
   const rows = first.map(({ upgradeId, stage, refusal }) => [upgradeId, stage ?? '-', refusal ?? '']);

@@ -4,7 +4,7 @@ import { isLocalTime } from '../local-time';
 import type { UpgradeClient } from '../upgrade-client';
 import { ask, numberUpTo } from './ask';
 import { type KeyOption, repeatable } from './idempotency-key';
-import { inZone, isInstant, isTimeZone } from './instant';
+import { INSTANT_FORM, inZone, isInstant, isTimeZone } from './instant';
 import type { Session } from './session';
 import { showStatus } from './show-status';
 import { malformed, missing } from './usage';
@@ -16,7 +16,6 @@ export interface SlotOptions {
   readonly zone?: string;
 }
 
-const INSTANT_FORM = 'an instant with its offset, e.g. 2026-10-12T14:30:00Z';
 const AT_FORM = `${INSTANT_FORM}, or the local time in --zone, e.g. 2026-10-12T10:30`;
 const ZONE_FORM = 'an IANA time zone, e.g. America/New_York';
 

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { ask, confirm } from '../ask';
 import { examples, UPGRADE_ID } from '../help';
-import { type KeyOption, keyOption, repeatable } from '../idempotency-key';
-import { isMany, MANY_HELP, type ManyOptions, operatorOf, overMany, withMany } from '../over-many';
+import { type KeyOption, repeatable } from '../idempotency-key';
+import { isMany, type ManyOptions, operatorOf, overMany, withMany } from '../over-many';
 import type { Session } from '../session';
 import { showStatus } from '../show-status';
 import { missing, UsageError } from '../usage';
@@ -22,38 +22,34 @@ export function addCancel(program: Command, session: Session): void {
     )
     .argument('[upgrade-id]', UPGRADE_ID)
     .addOption(new Option('--by <who>', 'who wishes it').choices(['applicant', 'operator']));
-  withMany(command)
-    .addOption(keyOption())
-    .addHelpText(
-      'after',
-      `
---actor and --reason are for an operator's wish, and are kept in the audit trail.
-${MANY_HELP}
-${examples(
-  ['cancel UPGRADE_ID --by applicant'],
-  ['cancel UPGRADE_ID --by operator --actor operator-1 --reason ticket-4711 --yes'],
-  ['cancel --where partner=partner-example --by operator --actor operator-1 --reason ticket-4712 --dry-run'],
-)}`,
-    )
-    .action(async (upgradeId: string | undefined, options: CancelOptions) => {
-      if (isMany(upgradeId, options)) {
-        if (options.by !== 'operator') throw new UsageError('Many are cancelled --by operator only.');
-        return overMany(session, { action: 'CANCEL' }, options, 'Cancel');
-      }
-      await session.prepare('RUN');
-      const by = await whoOf(session, options);
-      const operator = by === 'operator' ? await operatorOf(session, options) : {};
-      if (options.yes !== true) await confirm(session, 'Cancel this upgrade? It cannot be undone.');
-      const client = await session.client('RUN');
-      const status = await session.waitFor(
-        client.cancel(
-          upgradeId!,
-          { by: by === 'applicant' ? 'APPLICANT' : 'OPERATOR', ...operator },
-          repeatable(options),
-        ),
-      );
-      return session.answer({ json: status, text: showStatus(session, status) });
-    });
+  withMany(command, {
+    examples: examples(
+      ['cancel UPGRADE_ID --by applicant'],
+      ['cancel UPGRADE_ID --by operator --actor operator-1 --reason ticket-4711 --yes'],
+      [
+        'cancel --where partner=partner-example --by operator --actor operator-1 --reason ticket-4712 --dry-run',
+      ],
+    ),
+    note: "--actor and --reason are for an operator's wish, and are kept in the audit trail.",
+  }).action(async (upgradeId: string | undefined, options: CancelOptions) => {
+    if (isMany(upgradeId, options)) {
+      if (options.by !== 'operator') throw new UsageError('Many are cancelled --by operator only.');
+      return overMany(session, { action: 'CANCEL' }, options, 'Cancel');
+    }
+    await session.prepare('RUN');
+    const by = await whoOf(session, options);
+    const operator = by === 'operator' ? await operatorOf(session, options) : {};
+    if (options.yes !== true) await confirm(session, 'Cancel this upgrade? It cannot be undone.');
+    const client = await session.client('RUN');
+    const status = await session.waitFor(
+      client.cancel(
+        upgradeId!,
+        { by: by === 'applicant' ? 'APPLICANT' : 'OPERATOR', ...operator },
+        repeatable(options),
+      ),
+    );
+    return session.answer({ json: status, text: showStatus(session, status) });
+  });
 }
 
 async function whoOf(session: Session, { by }: CancelOptions): Promise<By> {

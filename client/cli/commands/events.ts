@@ -7,7 +7,7 @@ import { toUpgradeError } from '../../temporal-errors';
 import { numberUpTo } from '../ask';
 import { givenOrAsked } from '../given';
 import { examples } from '../help';
-import { inZone, isInstant } from '../instant';
+import { INSTANT_FORM, inZone, isInstant } from '../instant';
 import type { Session } from '../session';
 import { formatTable } from '../table';
 import { malformed, missing, UsageError } from '../usage';
@@ -15,7 +15,6 @@ import { addEventEndpoints } from './event-endpoints';
 import { isoInstant } from '../../../workflows/iso-instant';
 
 const LIMIT_MAX = 200;
-const INSTANT_FORM = 'an instant with its offset, e.g. 2027-01-15T22:00:00Z';
 const WAITING = 'Making events due once more. Ctrl-C stops between two batches; what was made due is sent.';
 
 interface ListOptions {

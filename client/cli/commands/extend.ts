@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { confirm } from '../ask';
 import { durationOf, inWords } from '../duration';
 import { examples, UPGRADE_ID } from '../help';
-import { type KeyOption, keyOption, repeatable } from '../idempotency-key';
-import { inZone, isInstant } from '../instant';
-import { isMany, MANY_HELP, type ManyOptions, operatorOf, overMany, withMany } from '../over-many';
+import { type KeyOption, repeatable } from '../idempotency-key';
+import { INSTANT_FORM, inZone, isInstant } from '../instant';
+import { isMany, type ManyOptions, operatorOf, overMany, withMany } from '../over-many';
 import type { Session } from '../session';
 import { showStatus } from '../show-status';
 import { malformed, UsageError } from '../usage';
@@ -13,8 +13,6 @@ interface ExtendOptions extends ManyOptions, KeyOption {
   readonly by?: string;
   readonly until?: string;
 }
-
-export const INSTANT_FORM = 'an instant with its offset, e.g. 2026-12-24T23:00:00Z';
 
 export function addExtend(program: Command, session: Session): void {
   const command = program
@@ -27,31 +25,28 @@ export function addExtend(program: Command, session: Session): void {
     .argument('[upgrade-id]', UPGRADE_ID)
     .option('--by <duration>', 'so much later: e.g. 36h, 14d or 2w')
     .option('--until <instant>', 'to this instant, ISO 8601');
-  withMany(command)
-    .addOption(keyOption())
-    .addHelpText(
-      'after',
-      `${MANY_HELP}
-${examples(
-  ['extend UPGRADE_ID --by 14d --actor operator-1 --reason ticket-4711'],
-  [
-    'extend --where stage=AWAITING_REDEMPTION partner=partner-example --by 14d --actor operator-1 --reason strike-1 --dry-run',
-    'how many, and what would be refused',
-  ],
-  ['extend --ids-file cases.txt --until 2026-12-24T23:00:00Z --actor operator-1 --reason strike-1 --rate 20'],
-)}`,
-    )
-    .action(async (upgradeId: string | undefined, options: ExtendOptions) => {
-      const extension = extensionOf(options);
-      if (isMany(upgradeId, options))
-        return overMany(
-          session,
-          { action: 'EXTEND', ...extension },
-          options,
-          `Put off, ${wordsOf(session, extension)},`,
-        );
-      return extendOne(session, upgradeId!, extension, options);
-    });
+  withMany(command, {
+    examples: examples(
+      ['extend UPGRADE_ID --by 14d --actor operator-1 --reason ticket-4711'],
+      [
+        'extend --where stage=AWAITING_REDEMPTION partner=partner-example --by 14d --actor operator-1 --reason strike-1 --dry-run',
+        'how many, and what would be refused',
+      ],
+      [
+        'extend --ids-file cases.txt --until 2026-12-24T23:00:00Z --actor operator-1 --reason strike-1 --rate 20',
+      ],
+    ),
+  }).action(async (upgradeId: string | undefined, options: ExtendOptions) => {
+    const extension = extensionOf(options);
+    if (isMany(upgradeId, options))
+      return overMany(
+        session,
+        { action: 'EXTEND', ...extension },
+        options,
+        `Put off, ${wordsOf(session, extension)},`,
+      );
+    return extendOne(session, upgradeId!, extension, options);
+  });
 }
 
 type Extension = { readonly byMs: number } | { readonly until: string };

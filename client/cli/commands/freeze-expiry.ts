@@ -7,9 +7,9 @@ import { examples } from '../help';
 import { fromNow } from '../instant';
 import {
   carryOut,
+  looked,
   type OperatorOptions,
   operatorOf,
-  previewOf,
   rateOf,
   rateOption,
   withOperator,
@@ -102,16 +102,10 @@ async function list(session: Session): Promise<void> {
 async function begin(session: Session, options: FreezeOptions): Promise<void> {
   const scope = scopeFrom(options.where ?? []);
   const by = await operatorOf(session, options);
-  const client = await session.client('STORE');
-  if (options.dryRun === true || (session.mayAsk() && options.yes !== true)) {
-    const order = { action: 'THAW', selection: { where: scope }, ...by } as const;
-    const preview = await session.waitFor(client.previewBulk(order), 'Looking through the cases.');
-    if (options.dryRun === true)
-      return session.answer({ json: { dryRun: true, ...preview }, text: previewOf(preview) });
-    session.say(previewOf(preview));
-    await confirm(session, 'Let none of them end by itself, nor any that comes to be one?');
-  }
-  const freeze = await client.beginFreeze({ scope, ...by });
+  const order = { action: 'THAW', selection: { where: scope }, ...by } as const;
+  const question = 'Let none of them end by itself, nor any that comes to be one?';
+  if (!(await looked(session, order, options, () => question))) return;
+  const freeze = await (await session.client('STORE')).beginFreeze({ scope, ...by });
   const how = session.typed(`freeze-expiry end ${freeze.freezeId} --actor NAME --reason WHY`);
   session.answer({ json: shown(freeze), text: `Expiries are frozen. End it with:\n  ${how}` });
 }

@@ -3,7 +3,7 @@ import { type Outage, WATCHED_PROVIDERS, type WatchedProvider } from '../../../d
 import { isoInstant } from '../../../workflows/iso-instant';
 import { numberUpTo } from '../ask';
 import { examples } from '../help';
-import { fromNow, inZone, isInstant } from '../instant';
+import { fromNow, INSTANT_FORM, inZone, isInstant } from '../instant';
 import type { Session } from '../session';
 import { formatTable } from '../table';
 import { malformed, missing, UsageError } from '../usage';
@@ -23,7 +23,6 @@ interface MaintenanceOptions {
 
 const SHOWN_DEFAULT = 20;
 const LIMIT_MAX = 200;
-const INSTANT_FORM = 'an instant with its offset, e.g. 2026-10-12T22:00:00Z';
 
 export function addMaintenance(program: Command, session: Session): void {
   program

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples, UPGRADE_ID } from '../help';
-import { type KeyOption, keyOption, repeatable } from '../idempotency-key';
-import { isMany, MANY_HELP, type ManyOptions, operatorOf, overMany, withMany } from '../over-many';
+import { type KeyOption, repeatable } from '../idempotency-key';
+import { isMany, type ManyOptions, operatorOf, overMany, withMany } from '../over-many';
 import type { Session } from '../session';
 
 export function addRedrive(program: Command, session: Session): void {
@@ -13,26 +13,21 @@ export function addRedrive(program: Command, session: Session): void {
         'has mended why it was parked.',
     )
     .argument('[upgrade-id]', UPGRADE_ID);
-  withMany(command)
-    .addOption(keyOption())
-    .addHelpText(
-      'after',
-      `${MANY_HELP}
-${examples(
-  ['redrive UPGRADE_ID --actor operator-1 --reason ticket-4711'],
-  ['redrive --where needs-attention=KBA_UNAUTHORISED --actor operator-1 --reason key-renewed'],
-)}`,
-    )
-    .action(async (upgradeId: string | undefined, options: ManyOptions & KeyOption) => {
-      if (isMany(upgradeId, options))
-        return overMany(session, { action: 'REDRIVE' }, options, 'Have the parked calls made again of');
-      await session.prepare('RUN');
-      const by = await operatorOf(session, options);
-      const client = await session.client('RUN');
-      const status = await session.waitFor(client.redrive(upgradeId!, by, repeatable(options)));
-      return session.answer({
-        json: status,
-        text: `It is asked again now. See what comes of it:\n  ${session.typed(`show ${upgradeId!}`)}`,
-      });
+  withMany(command, {
+    examples: examples(
+      ['redrive UPGRADE_ID --actor operator-1 --reason ticket-4711'],
+      ['redrive --where needs-attention=KBA_UNAUTHORISED --actor operator-1 --reason key-renewed'],
+    ),
+  }).action(async (upgradeId: string | undefined, options: ManyOptions & KeyOption) => {
+    if (isMany(upgradeId, options))
+      return overMany(session, { action: 'REDRIVE' }, options, 'Have the parked calls made again of');
+    await session.prepare('RUN');
+    const by = await operatorOf(session, options);
+    const client = await session.client('RUN');
+    const status = await session.waitFor(client.redrive(upgradeId!, by, repeatable(options)));
+    return session.answer({
+      json: status,
+      text: `It is asked again now. See what comes of it:\n  ${session.typed(`show ${upgradeId!}`)}`,
     });
+  });
 }

@@ -49,6 +49,13 @@ const VERSION = {
 };
 const ASSIGNED = { 200: { description: 'Who works on it now.', body: assigneeAnswer } };
 
+/** What can be wrong with a time that was chosen. */
+const OF_ANY_SLOT = [
+  'LOCAL_TIME_SKIPPED',
+  'LOCAL_TIME_AMBIGUOUS',
+  'SLOT_NOT_AVAILABLE',
+  'AFTER_CREDENTIAL_END',
+] as const;
 /** Whatever comes is left unread, but for a type that is none. */
 const OF_UNREAD_BODY = ['UNSUPPORTED_MEDIA_TYPE'] as const;
 
@@ -188,14 +195,7 @@ export const OPERATIONS = {
     summary: 'Book a live video appointment',
     body: appointmentBody,
     answers: STATUS,
-    errors: [
-      ...OF_ANY_UPDATE,
-      'LOCAL_TIME_SKIPPED',
-      'LOCAL_TIME_AMBIGUOUS',
-      'SLOT_NOT_AVAILABLE',
-      'AFTER_CREDENTIAL_END',
-      'PROVIDER_OUT',
-    ],
+    errors: [...OF_ANY_UPDATE, ...OF_ANY_SLOT, 'PROVIDER_OUT'],
     isRepeatable: true,
     next: 'bookVideo',
   },
@@ -208,10 +208,7 @@ export const OPERATIONS = {
     answers: STATUS,
     errors: [
       ...OF_ANY_UPDATE,
-      'LOCAL_TIME_SKIPPED',
-      'LOCAL_TIME_AMBIGUOUS',
-      'SLOT_NOT_AVAILABLE',
-      'AFTER_CREDENTIAL_END',
+      ...OF_ANY_SLOT,
       'APPOINTMENT_BEGUN',
       'CHANGES_CLOSED',
       'RESCHEDULE_LIMIT_REACHED',
