@@ -16,10 +16,14 @@ type UpgradeEventType = Exclude<OutgoingEventType, 'endpoint.disabled'>;
 
 /** Tells of an upgrade as it stands now, so this comes after all that changes it. */
 export function announce(tx: Tx, upgradeId: string, type: UpgradeEventType, at: number): void {
-  const upgrade = requireUpgrade(tx, upgradeId);
+  announceAs(tx, requireUpgrade(tx, upgradeId), type, at);
+}
+
+function announceAs(tx: Tx, upgrade: UpgradeRecord, type: UpgradeEventType, at: number): void {
+  const { upgradeId, partnerId } = upgrade;
   const sequence = nextSequence(tx, upgradeId);
   const data = stateOf(tx, upgrade, sequence, at);
-  write(tx, { type, partnerId: upgrade.partnerId, upgradeId, sequence, data, at });
+  write(tx, { type, partnerId, upgradeId, sequence, data, at });
 }
 
 /** Tells the further endpoints of a partner that one was disabled. */
@@ -34,11 +38,9 @@ export function announceDisabled(tx: Tx, state: EndpointState, at: number): void
 
 /** What becomes of an upgrade that goes on: its stage, else its deadline, else nothing a back end should hear of. */
 export function announceProgress(tx: Tx, before: UpgradeRecord, at: number): void {
-  const { upgradeId } = before;
-  const now = requireUpgrade(tx, upgradeId);
-  if (now.stage !== before.stage) announce(tx, upgradeId, 'upgrade.stage_changed', at);
-  else if (now.stageDeadline !== before.stageDeadline)
-    announce(tx, upgradeId, 'upgrade.deadline_changed', at);
+  const now = requireUpgrade(tx, before.upgradeId);
+  if (now.stage !== before.stage) announceAs(tx, now, 'upgrade.stage_changed', at);
+  else if (now.stageDeadline !== before.stageDeadline) announceAs(tx, now, 'upgrade.deadline_changed', at);
 }
 
 interface NewEvent {
